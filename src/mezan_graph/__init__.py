@@ -1,0 +1,1 @@
+"""Publish hand-written Turtle as a validated, cited, queryable knowledge graph."""

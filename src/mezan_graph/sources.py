@@ -1,0 +1,266 @@
+"""The files of a project as sources of quads, read safely.
+
+Every check is made before the parser sees the file: it stays inside the project, is UTF-8 and not
+empty, is not too large or nested too deeply, holds no DTD, no remote JSON-LD context and no
+``file:`` IRI. Parsing is pyoxigraph's; lexical forms of literals are kept as written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph import documents
+from mezan_graph.errors import LimitError, ParseError, SourceError
+from mezan_graph.formats import JSONLD, RDFXML, SUFFIXES, RdfFormat, format_of
+from mezan_graph.project import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mezan_graph.project import Project
+
+_FILE_IRI = re.compile(rb"[<\"']file:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One RDF document: a file of the project, or text from elsewhere.
+
+    Attributes:
+        name: What people are shown: the path relative to the project root, or ``-``.
+        format: Serialization of the document.
+        graph_name: Named graph for triples that the document puts in no graph of its own.
+        path: Where the document is read from; ``None`` where ``content`` is given.
+        content: The document itself, UTF-8, for text that does not come from a file.
+        contexts: JSON-LD contexts that may be named in the document, by IRI.
+        limits: Bounds on what is read.
+    """
+
+    name: str
+    format: RdfFormat
+    graph_name: ox.NamedNode | ox.DefaultGraph
+    path: Path | None = None
+    content: bytes | None = None
+    contexts: tuple[tuple[str, Path], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    def read(self) -> bytes:
+        """Return the document, checked but not parsed, in UTF-8 without a byte order mark.
+
+        Raises:
+            SourceError: The file is unreadable, empty, not UTF-8, or refused.
+            LimitError: It is larger or nested more deeply than the limits allow.
+        """
+        content = self.content if self.content is not None else self._load()
+        if content.startswith(b"\xef\xbb\xbf"):
+            content = content[3:]
+        if not content.strip():
+            raise SourceError(
+                "the file is empty", place=self.name, hint="remove the file, or write into it"
+            )
+        self._check_encoding(content)
+        self._check_iris(content)
+        if self.format is RDFXML:
+            documents.check_xml(content, self.name, self.limits)
+        elif self.format is JSONLD:
+            content = documents.localise_contexts(
+                content, self.name, dict(self.contexts), self.limits
+            )
+        else:
+            documents.check_nesting(content, self.name, self.limits)
+        return content
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Parse the document and yield its quads in document order, as the parser gives them.
+
+        Triples outside of a named graph carry pyoxigraph's default graph; ``graph_name`` says what
+        that stands for. Blank nodes are renamed, so that two documents never share one.
+
+        Raises:
+            SourceError: As :meth:`read`.
+            ParseError: The document breaks its grammar, or holds a relative IRI.
+        """
+        return self.parser(self.read())
+
+    def parser(self, content: bytes) -> Iterator[ox.Quad]:
+        """Parse ``content``, which :meth:`read` returned."""
+        try:
+            yield from ox.parse(content, self.format.oxigraph, rename_blank_nodes=True)
+        except SyntaxError as error:
+            raise self._parse_error(error, content) from None
+
+    def _load(self) -> bytes:
+        assert self.path is not None  # noqa: S101 - a source has a path or content
+        bound = self.limits.file_bytes
+        if self.format in {JSONLD, RDFXML}:
+            bound = min(bound, self.limits.document_bytes)
+        try:
+            size = self.path.stat().st_size
+            if size > bound:
+                raise LimitError(
+                    f"the file has {size:,} bytes; the limit is {bound:,}",
+                    place=self.name,
+                    hint="split it, or raise limits.file_bytes or limits.document_bytes",
+                )
+            return self.path.read_bytes()
+        except OSError as error:
+            raise SourceError(
+                f"cannot be read: {error.strerror or error}", place=self.name
+            ) from None
+
+    def _check_encoding(self, content: bytes) -> None:
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            start = content.rfind(b"\n", 0, error.start) + 1
+            raise SourceError(
+                f"not UTF-8: byte 0x{content[error.start]:02x}",
+                place=self.name,
+                line=line,
+                column=len(content[start : error.start].decode("utf-8")) + 1,
+                hint="save the file as UTF-8",
+            ) from None
+
+    def _check_iris(self, content: bytes) -> None:
+        match = _FILE_IRI.search(content)
+        if match is None:
+            return
+        # Only an IRI counts, and a string or a comment may well speak of file: paths.
+        try:
+            written = any(_has_file_iri(quad) for quad in self.parser(content))
+        except ParseError:
+            return
+        if written:
+            start = content.rfind(b"\n", 0, match.start()) + 1
+            raise SourceError(
+                "a file: IRI names a place on one machine",
+                place=self.name,
+                line=content.count(b"\n", 0, match.start()) + 1,
+                column=len(content[start : match.start()].decode("utf-8")) + 1,
+                hint="use an http(s) IRI under the base of the project",
+            )
+
+    def _parse_error(self, error: SyntaxError, content: bytes) -> ParseError:
+        message = str(error.msg)
+        prefix = re.match(r"Parser error at line \d+ (?:column \d+|between .*?): ", message)
+        if prefix:
+            message = message[prefix.end() :]
+        line = error.lineno
+        excerpt = None
+        if line is not None:
+            lines = content.split(b"\n", line)
+            excerpt = lines[line - 1].decode("utf-8").rstrip("\r") if line <= len(lines) else ""
+        return ParseError(
+            message,
+            place=self.name,
+            line=line,
+            column=error.offset,
+            excerpt=excerpt,
+            hint=_syntax_hint(message),
+        )
+
+
+def project_sources(project: Project) -> list[Source]:
+    """Return the sources of a project: its ontology and its data, sorted by path.
+
+    The named graph of a file is the one that ``[graphs]`` in ``mezan.toml`` says, else ``ontology``
+    or ``data`` after its folder. TriG and N-Quads files name their own graphs.
+
+    Raises:
+        ProjectError: A folder does not exist.
+        SourceError: A file is not readable, or a symbolic link leaves the project.
+    """
+    named = {path: name for name, paths in project.graphs.items() for path in paths}
+    sources = []
+    for part in ("ontology", "data"):
+        for path in folder_files(project, part):
+            graph = ox.NamedNode(project.graph_iri(named.get(path, part)))
+            sources.append(_file_source(project, path, graph))
+    return sources
+
+
+def shapes_sources(project: Project) -> list[Source]:
+    """Return the sources of the shapes graph of a project, sorted by path."""
+    graph = ox.NamedNode(project.graph_iri("shapes"))
+    return [_file_source(project, path, graph) for path in folder_files(project, "shapes")]
+
+
+def context_path(project: Project) -> Path | None:
+    """Return the project's own JSON-LD context, ``context.jsonld`` in its ontology folder."""
+    path = project.folders["ontology"] / "context.jsonld"
+    return path if path.is_file() else None
+
+
+def folder_files(project: Project, part: str) -> list[Path]:
+    """Return the RDF files in the folder of ``part`` and below, sorted by their relative path.
+
+    Raises:
+        SourceError: A symbolic link leaves the project.
+    """
+    folder = project.folder(part)
+    context = context_path(project)
+    files = []
+    for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
+        hidden = any(name.startswith(".") for name in path.relative_to(folder).parts)
+        if path.suffix.lower() not in SUFFIXES or hidden or path == context:
+            continue
+        inside_project(project, path)
+        if path.is_file():
+            files.append(path)
+    return files
+
+
+def inside_project(project: Project, path: Path) -> None:
+    """Check that ``path``, followed to its end, stays inside the project.
+
+    Raises:
+        SourceError: A symbolic link leaves the project.
+    """
+    target = path.resolve()
+    if project.root not in target.parents:
+        raise SourceError(
+            "a symbolic link leaves the project",
+            place=project.relative(path),
+            hint="copy the file into the project",
+        )
+
+
+def _file_source(project: Project, path: Path, graph: ox.NamedNode) -> Source:
+    context = context_path(project)
+    return Source(
+        name=project.relative(path),
+        format=format_of(path),
+        graph_name=graph,
+        path=path,
+        contexts=((f"{project.base}context.jsonld", context),) if context else (),
+        limits=project.limits,
+    )
+
+
+def _has_file_iri(quad: ox.Quad) -> bool:
+    terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+    return any(
+        isinstance(term, ox.NamedNode) and term.value[:5].lower() == "file:" for term in terms
+    )
+
+
+def _syntax_hint(message: str) -> str | None:
+    for part, hint in _HINTS:
+        if part in message:
+            return hint
+    return None
+
+
+_HINTS = (
+    ("No scheme found", "write the IRI in full, or declare a prefix; relative IRIs are refused"),
+    ("A dot is expected", "the statement before this one may lack its final dot"),
+    ("prefix", "declare it at the top of the file: @prefix name: <IRI> ."),
+    ("Invalid IRI code point", "percent-encode the character, or remove it"),
+    ("context", "only the project's own context may be named; write others into the file"),
+)
