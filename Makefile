@@ -1,0 +1,42 @@
+# Two commands do all the set-up: `make publish` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: publish test check format lock clean
+
+## Build the Al Mezan graph with every default into dist/
+publish: $(INSTALLED)
+	$(BIN)/mezan -C . build -o dist
+
+## Run the tests with branch coverage
+test: $(INSTALLED)
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=90
+	$(MAKE) --no-print-directory check
+
+## Lint, formatting and types
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+## Resolve the dependencies of pyproject.toml anew
+lock: $(INSTALLED)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --upgrade pyproject.toml --group dev -o requirements.lock
+
+$(INSTALLED): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf dist $(VENV)
