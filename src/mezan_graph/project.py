@@ -1,45 +1,20 @@
-"""A project: a folder with a ``mezan.toml`` that says where everything is.
-
-The file is TOML 1.0; ``docs/project-file.md`` describes every key. An unknown key is an error,
-because a misspelt setting that is ignored is worse than none.
-"""
+"""A project: a folder with a ``mezan.toml`` that says where everything is."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mezan_graph.errors import ProjectError
 from mezan_graph.namespaces import project_prefixes
+from mezan_graph.settings import Limits, read_settings
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 PROJECT_FILE = "mezan.toml"
-_ABSOLUTE_HTTP = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]\Z")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds that keep hostile or accidental input from taking the machine down.
-
-    Attributes:
-        file_bytes: Largest RDF file that is read, in bytes.
-        document_bytes: Largest JSON-LD or RDF/XML file, in bytes; these are not streamed.
-        nesting: Deepest nesting of JSON, XML, Turtle blank nodes and lists, and query groups.
-        canonical_seconds: Longest time given to RDFC-1.0 for blank nodes, in seconds.
-        query_seconds: Longest time given to a query on a remote endpoint, in seconds.
-    """
-
-    file_bytes: int = 4 * 1024**3
-    document_bytes: int = 256 * 1024**2
-    nesting: int = 100
-    canonical_seconds: int = 60
-    query_seconds: int = 60
 
 
 @dataclass(frozen=True)
@@ -100,12 +75,14 @@ class Project:
         root = Path.cwd() if folder is None else Path(folder)
         if folder is None and not (root / PROJECT_FILE).is_file():
             root = packaged_root()
-        return _read(root.resolve())
+        root = root.resolve()
+        return cls(root=root, **read_settings(root / PROJECT_FILE))
 
     @classmethod
     def packaged(cls) -> Project:
         """Open the Al Mezan graph that ships with the package."""
-        return _read(packaged_root())
+        root = packaged_root()
+        return cls(root=root, **read_settings(root / PROJECT_FILE))
 
     def folder(self, part: str) -> Path:
         """Return the folder of ``part``.
@@ -160,187 +137,3 @@ def packaged_root() -> Path:
         place=wheel,
         hint="install mezan-graph again, or name a project folder with -C",
     )
-
-
-def _read(root: Path) -> Project:
-    path = root / PROJECT_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ProjectError(
-            f"there is no {PROJECT_FILE} in this folder",
-            place=root,
-            hint=f"name a folder with a {PROJECT_FILE}: mezan -C DIR …",
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ProjectError("the file is not UTF-8", place=path, hint=str(error)) from None
-    except OSError as error:
-        raise ProjectError(f"cannot be read: {error.strerror}", place=path) from None
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectError(f"not valid TOML: {error}", place=path) from None
-    return _Settings(path, text).project(table)
-
-
-_KEYS: dict[str, tuple[str, ...]] = {
-    "": ("project", "folders", "graphs", "sources", "prefixes", "limits"),
-    "project": (
-        "name", "base", "title", "description", "languages", "version", "issued", "license",
-        "attribution", "subject",
-    ),
-    "folders": ("ontology", "data", "shapes", "queries"),
-    "sources": ("texts",),
-    "limits": tuple(Limits.__dataclass_fields__),
-}  # fmt: skip
-
-
-class _Settings:
-    """Reads typed settings out of a TOML table and names the key and line of what is wrong."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.lines = text.splitlines()
-
-    def error(self, key: str, message: str, hint: str | None = None) -> ProjectError:
-        """Make the error for ``key``, with the line where its last part is first written."""
-        last = re.escape(key.rsplit(".", 1)[-1])
-        pattern = re.compile(rf"\s*(?:\[+(?:[\w.-]*\.)?)?\"?{last}\"?\s*[=\].]")
-        line = next((n for n, text in enumerate(self.lines, 1) if pattern.match(text)), None)
-        return ProjectError(f"{key}: {message}", place=self.path, line=line, hint=hint)
-
-    def known(self, table: dict[str, Any], section: str) -> None:
-        """Refuse keys of ``section`` that do not exist."""
-        import difflib
-
-        for key in table:
-            if key not in _KEYS[section]:
-                full = f"{section}.{key}" if section else key
-                near = difflib.get_close_matches(key, _KEYS[section], 1)
-                hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(_KEYS[section])}"
-                raise self.error(full, "unknown key", hint)
-
-    def section(self, table: dict[str, Any], name: str) -> dict[str, Any]:
-        """Return the table ``name``, empty where it is absent."""
-        value = table.get(name, {})
-        if not isinstance(value, dict):
-            raise self.error(name, "must be a table")
-        if name in _KEYS:
-            self.known(value, name)
-        return value
-
-    def string(self, table: dict[str, Any], key: str, default: str | None = None) -> str:
-        """Return the non-empty string at the last part of ``key``."""
-        value = table.get(key.rsplit(".", 1)[-1], default)
-        if value is None:
-            raise self.error(key, "is required")
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(key, "must be a non-empty string")
-        return value
-
-    def by_language(self, table: dict[str, Any], key: str, default: str) -> dict[str, str]:
-        """Return a text by language tag; a plain string counts as English."""
-        value = table.get(key.rsplit(".", 1)[-1], default)
-        if isinstance(value, str):
-            return {"en": value}
-        if not isinstance(value, dict) or not value:
-            raise self.error(key, "must be a string or a table of strings by language tag")
-        for tag, text in value.items():
-            if not _LANGUAGE.match(tag):
-                raise self.error(f"{key}.{tag}", "is not a language tag")
-            if not isinstance(text, str):
-                raise self.error(f"{key}.{tag}", "must be a string")
-        return value
-
-    def inside(self, key: str, value: object) -> Path:
-        """Return the path ``value`` below the project root."""
-        if not isinstance(value, str) or not value:
-            raise self.error(key, "must be a path relative to the project")
-        root = self.path.parent
-        path = (root / value).resolve()
-        if path != root and root not in path.parents:
-            raise self.error(key, f"leaves the project: {value}", "use a path below the project")
-        return path
-
-    def project(self, table: dict[str, Any]) -> Project:
-        """Check the whole file and return the project that it describes."""
-        self.known(table, "")
-        project = self.section(table, "project")
-        if not project:
-            raise self.error("project", "is required", "start the file with a [project] table")
-        folders = self.section(table, "folders")
-        base = self.string(project, "project.base")
-        if not _ABSOLUTE_HTTP.match(base):
-            raise self.error("project.base", "must be an absolute http(s) IRI ending in / or #")
-        name = self.string(project, "project.name")
-        if not _SLUG.match(name):
-            raise self.error("project.name", "must be a slug: a-z, 0-9 and single hyphens")
-        texts = self.section(table, "sources").get("texts")
-        return Project(
-            root=self.path.parent,
-            name=name,
-            base=base,
-            title=self.by_language(project, "project.title", name),
-            description=self.by_language(project, "project.description", name),
-            languages=self.languages(project),
-            version=self.string(project, "project.version", "0"),
-            issued=self.issued(project),
-            license=self.string(
-                project, "project.license", "https://creativecommons.org/publicdomain/zero/1.0/"
-            ),
-            attribution=self.string(project, "project.attribution", name),
-            subject=self.string(project, "project.subject") if "subject" in project else None,
-            folders={
-                part: self.inside(f"folders.{part}", folders.get(part, part))
-                for part in _KEYS["folders"]
-            },
-            graphs=self.graphs(table),
-            source_texts=None if texts is None else self.inside("sources.texts", texts),
-            extra_prefixes=self.prefixes(table),
-            limits=self.limits(table),
-        )
-
-    def languages(self, project: dict[str, Any]) -> tuple[str, ...]:
-        """Return the languages of the project, ``en`` by default."""
-        value = project.get("languages", ["en"])
-        if not isinstance(value, list) or not value:
-            raise self.error("project.languages", "must be a list of language tags")
-        for tag in value:
-            if not isinstance(tag, str) or not _LANGUAGE.match(tag):
-                raise self.error("project.languages", f"{tag!r} is not a language tag")
-        return tuple(value)
-
-    def issued(self, project: dict[str, Any]) -> dt.date | None:
-        """Return the date of issue."""
-        value = project.get("issued")
-        if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
-            raise self.error("project.issued", "must be a date without quotes: 2026-01-31")
-        return value
-
-    def graphs(self, table: dict[str, Any]) -> dict[str, tuple[Path, ...]]:
-        """Return the extra named graphs with their files."""
-        graphs = {}
-        for name, files in self.section(table, "graphs").items():
-            key = f"graphs.{name}"
-            if not _SLUG.match(name):
-                raise self.error(key, "must be a slug: a-z, 0-9 and single hyphens")
-            if not isinstance(files, list):
-                raise self.error(key, "must be a list of files")
-            graphs[name] = tuple(self.inside(key, file) for file in files)
-        return graphs
-
-    def prefixes(self, table: dict[str, Any]) -> dict[str, str]:
-        """Return the project's own prefixes."""
-        prefixes = self.section(table, "prefixes")
-        for prefix, iri in prefixes.items():
-            if not isinstance(iri, str) or not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
-                raise self.error(f"prefixes.{prefix}", "must be an absolute IRI")
-        return prefixes
-
-    def limits(self, table: dict[str, Any]) -> Limits:
-        """Return the limits, with their defaults."""
-        limits = self.section(table, "limits")
-        for key, value in limits.items():
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise self.error(f"limits.{key}", "must be a whole number of at least 1")
-        return Limits(**limits)
