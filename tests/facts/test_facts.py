@@ -153,3 +153,19 @@ def test_contested_matter_stands_in_claims_alone(facts_store: ox.Store, answers:
     ]
     place = "SELECT DISTINCT ?answer WHERE { id:place-al-waha ?answer ?value }"
     assert answers(facts_store, place) == ["rdf:type", "schema:name"]
+
+
+def test_every_statement_is_of_a_triple_of_the_graph(
+    facts_store: ox.Store, answers: Answers
+) -> None:
+    every = answers(facts_store, "SELECT ?answer WHERE { ?answer a rdf:Statement }")
+    of_the_graph = answers(
+        facts_store,
+        """SELECT ?answer WHERE {
+          ?answer a rdf:Statement ; dct:source ?source ;
+            rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+          ?subject ?predicate ?object .
+        }""",
+    )
+    assert every
+    assert of_the_graph == every
