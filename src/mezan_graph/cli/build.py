@@ -1,0 +1,45 @@
+"""``mezan build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mezan_graph.cli.terminal import progress, source_texts_option, with_project
+
+if TYPE_CHECKING:
+    from mezan_graph.project import Project
+
+
+@click.command("build")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="dist",
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the publication; an earlier one in it is replaced whole.",
+)
+@source_texts_option
+@with_project
+def command(project: Project, output: Path, source_texts: Path | None) -> int:
+    """Validate, test and write everything that is published.
+
+    Every format, every entity, the description of the data set and SHA256SUMS go into one folder
+    that is swapped in at the end: a build that fails leaves the previous one as it was.
+    """
+    from mezan_graph.publication import publish
+
+    with progress("build") as advance:
+        made = publish(project, output, source_texts=source_texts, progress=advance)
+    warnings = made.report.counts["warning"]
+    click.echo(
+        f"{output}: {made.files} files, {made.triples:,} triples; "
+        f"conforms with {warnings} warning{'' if warnings == 1 else 's'}; "
+        f"{len(made.tests)} stored queries answered as expected",
+        err=True,
+    )
+    return 0

@@ -1,0 +1,134 @@
+"""The graph of a project in one format: whole, one named graph, or one entity.
+
+Every export is canonical, so that the same input gives the same bytes, and names the data set, its
+licence and its attribution where the format has comments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import UnknownEntityError, UnknownGraphError, UsageError
+from mezan_graph.formats import TURTLE, RdfFormat
+from mezan_graph.graph import build_graph
+from mezan_graph.queries import derive
+from mezan_graph.serialization import canonical, describe, serialize
+from mezan_graph.sources import context_path
+
+if TYPE_CHECKING:
+    from mezan_graph.graph import Graph
+    from mezan_graph.project import Project
+
+
+def published_graph(project: Project) -> Graph:
+    """Return the graph that is published: what was authored, and the derived shortcuts.
+
+    Raises:
+        InputError: A file of the project cannot be read.
+    """
+    return derive(project, build_graph(project))
+
+
+def export(
+    project: Project,
+    entity: str | None = None,
+    *,
+    graph_name: str | None = None,
+    rdf_format: RdfFormat = TURTLE,
+) -> bytes:
+    """Return the graph of ``project``, one named graph or one entity, serialised.
+
+    Args:
+        project: The project to read.
+        entity: IRI, prefixed name or slug of an entity, exported with its relationships and
+            citations.
+        graph_name: Name or IRI of a named graph.
+        rdf_format: The serialization.
+
+    Returns:
+        The document, UTF-8.
+
+    Raises:
+        UsageError: Both an entity and a graph are named, or what is named does not exist.
+        InputError: A file of the project cannot be read.
+        OutputError: The format cannot carry a term of the graph.
+    """
+    if entity is not None and graph_name is not None:
+        raise UsageError("name an entity or a graph, not both")
+    graph = published_graph(project)
+    root = None
+    if graph_name is not None:
+        graph = _named_graph(project, graph, graph_name)
+    if entity is not None:
+        root = find_entity(project, graph, entity)
+        graph = describe(graph, root)
+    return serialize(
+        canonical(graph, seconds=project.limits.canonical_seconds),
+        rdf_format,
+        header=header_lines(project),
+        context=local_context(project),
+        root=root,
+    )
+
+
+def find_entity(project: Project, graph: Graph, name: str) -> ox.NamedNode:
+    """Return the IRI of the entity that ``name`` stands for.
+
+    Raises:
+        UnknownEntityError: Nothing is said about it in ``graph``.
+    """
+    import difflib
+
+    try:
+        entity = ox.NamedNode(project.entity_iri(name))
+    except ValueError:
+        raise UnknownEntityError(f"{name!r} is not an IRI or a slug") from None
+    subjects = {quad.subject for quad in graph.triples()}
+    if entity in subjects:
+        return entity
+    space = f"{project.base}id/"
+    slugs = [str(each)[1:-1].removeprefix(space) for each in subjects if space in str(each)]
+    near = difflib.get_close_matches(entity.value.removeprefix(space), slugs, 1)
+    raise UnknownEntityError(
+        f"there is no entity {name!r}",
+        place=entity.value,
+        hint=f"did you mean {near[0]}?" if near else None,
+    )
+
+
+def header_lines(project: Project) -> tuple[str, ...]:
+    """Return the lines that name data set, version, licence and attribution in every export."""
+    title = project.title.get("en") or next(iter(project.title.values()))
+    return (
+        f"{title}, version {project.version}",
+        f"Licence: {project.license}",
+        f"Attribution: {project.attribution}",
+    )
+
+
+def local_context(project: Project) -> dict[str, Any] | None:
+    """Return the project's own JSON-LD context, or ``None`` where it has none.
+
+    Raises:
+        SourceError: The file is not JSON.
+    """
+    from mezan_graph.documents import load_json
+
+    path = context_path(project)
+    if path is None:
+        return None
+    document = load_json(path.read_bytes(), project.relative(path), project.limits)
+    context: dict[str, Any] = document["@context"]
+    return context
+
+
+def _named_graph(project: Project, graph: Graph, name: str) -> Graph:
+    wanted = project.graph_iri(name)
+    for each in graph.graph_names:
+        if isinstance(each, ox.NamedNode) and each.value == wanted:
+            return graph.restricted_to(each)
+    space = project.graph_iri("")
+    known = [str(each).strip("<>").removeprefix(space) for each in graph.graph_names]
+    raise UnknownGraphError(f"there is no graph {name!r}", hint=f"one of {', '.join(known)}")

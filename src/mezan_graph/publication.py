@@ -1,0 +1,208 @@
+"""One folder with everything that is published, made from a project and swapped in whole.
+
+Layout, below the folder: the whole graph as ``dump.*``; each named graph in ``graphs/``; each
+entity as ``doc/<slug>.ttl`` and ``.jsonld``, each concept in ``concept/``; the shapes, the
+vocabulary's JSON-LD context, the description of the data set and ``SHA256SUMS``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.atomic import cannot_write, replaced_folder
+from mezan_graph.description import Distribution, describe_dataset
+from mezan_graph.errors import FindingsError, OutputError
+from mezan_graph.export import header_lines, local_context
+from mezan_graph.filenames import file_stem
+from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
+from mezan_graph.graph import build_graph, shapes_graph
+from mezan_graph.queries import derive, test_queries
+from mezan_graph.serialization import Descriptions, canonical, serialize
+from mezan_graph.sources import context_path
+from mezan_graph.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mezan_graph.graph import Graph
+    from mezan_graph.project import Project
+    from mezan_graph.queries import QueryTest
+    from mezan_graph.validation import ValidationReport
+
+CHECKSUMS = "SHA256SUMS"
+Progress = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What :func:`publish` made.
+
+    Attributes:
+        folder: The folder, absolute.
+        files: Number of files in it.
+        triples: Number of distinct triples that were published, shortcuts included.
+        report: The validation report of the authored graph.
+        tests: The stored-query tests, all of them passed.
+    """
+
+    folder: Path
+    files: int
+    triples: int
+    report: ValidationReport
+    tests: tuple[QueryTest, ...]
+
+
+def publish(
+    project: Project,
+    folder: Path,
+    *,
+    source_texts: Path | None = None,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> Publication:
+    """Validate and test ``project``, and put everything that is published into ``folder``.
+
+    The folder is replaced in one step at the end; where anything fails, it stays as it was.
+
+    Args:
+        project: What to publish.
+        folder: Where; it may hold an earlier publication, but nothing else.
+        source_texts: Folder with the texts that citations point into.
+        progress: Called with a step, how much of it is done, and how much there is.
+
+    Raises:
+        FindingsError: The data does not conform, or a stored-query test differs.
+        OutputError: The folder cannot be written, or holds files that are not ours.
+        InputError: A file of the project cannot be read.
+    """
+    _refuse_foreign_files(folder)
+    authored = build_graph(project)
+    progress("validate", 0, 1)
+    report = validate(project, authored, source_texts=source_texts)
+    if report.fails("violation"):
+        count = report.counts["violation"]
+        raise FindingsError(
+            f"the data does not conform: {count} violation{'s' if count > 1 else ''}",
+            place=project.root,
+            hint="mezan validate shows them",
+        )
+    graph = derive(project, authored)
+    progress("test", 0, 1)
+    tests = tuple(test_queries(project, graph))
+    failed = [each.name for each in tests if not each.passed]
+    if failed:
+        raise FindingsError(
+            f"stored queries answer differently: {', '.join(failed)}",
+            place=project.root,
+            hint="mezan test shows the differences",
+        )
+    sums = {}
+    with replaced_folder(folder) as work:
+        for name, content in published_files(project, graph, progress):
+            _write(work / name, content)
+            sums[name] = hashlib.sha256(content).hexdigest()
+        lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+        _write(work / CHECKSUMS, lines.encode())
+    triples = len({(quad.subject, quad.predicate, quad.object) for quad in graph.triples()})
+    return Publication(folder.resolve(), len(sums) + 1, triples, report, tests)
+
+
+def published_files(
+    project: Project,
+    graph: Graph,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every published file but ``SHA256SUMS``: its path with ``/``, and its content.
+
+    Nothing depends on the time, the machine or the order of files.
+    """
+    graph = canonical(graph, seconds=project.limits.canonical_seconds)
+    header = header_lines(project)
+    context = local_context(project)
+    distributions = []
+    for done, rdf_format in enumerate(FORMATS.values()):
+        progress("dump", done, len(FORMATS))
+        content = serialize(graph, rdf_format, header=header, context=context)
+        distributions.append(Distribution(f"dump{rdf_format.suffix}", rdf_format, content))
+    plain = serialize(graph, NQUADS)
+    distributions.append(Distribution("dump.nq.gz", NQUADS, gzip.compress(plain, mtime=0), True))
+    for distribution in distributions:
+        yield distribution.name, distribution.content
+    for name in graph.graph_names:
+        if isinstance(name, ox.NamedNode):
+            stem = file_stem(name.value.rpartition("/")[2])
+            part = graph.restricted_to(name)
+            yield f"graphs/{stem}.ttl", serialize(part, TURTLE, header=header)
+    yield from _entities(project, graph, header, context, progress)
+    shapes = canonical(shapes_graph(project))
+    yield "shapes.ttl", serialize(shapes, TURTLE, header=(f"Shapes of {project.base}",))
+    context_file = context_path(project)
+    if context_file is not None:
+        yield "context.jsonld", context_file.read_bytes()
+    description = describe_dataset(project, graph, distributions)
+    for name in ("void.ttl", "catalog.ttl"):
+        yield name, serialize(description, TURTLE, header=header)
+    yield "dataset.jsonld", serialize(description, JSONLD, header=header, context=context)
+    yield "dataset.nt", serialize(description, NTRIPLES, header=header)
+
+
+def _entities(
+    project: Project,
+    graph: Graph,
+    header: tuple[str, ...],
+    context: dict[str, object] | None,
+    progress: Progress,
+) -> Iterator[tuple[str, bytes]]:
+    descriptions = Descriptions(graph)
+    folders = {f"{project.base}id/": "doc", f"{project.base}concept/": "concept"}
+    subjects = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
+    named = sorted(
+        (iri, folder, iri[len(space) :])
+        for iri in subjects
+        for space, folder in folders.items()
+        if iri.startswith(space) and len(iri) > len(space)
+    )
+    for done, (iri, folder, local) in enumerate(named):
+        progress("entities", done, len(named))
+        entity = ox.NamedNode(iri)
+        described = descriptions.of(entity)
+        stem = f"{folder}/{file_stem(local)}"
+        yield f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))
+        yield (
+            f"{stem}.jsonld",
+            serialize(described, JSONLD, header=header, context=context, root=entity),
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _refuse_foreign_files(folder: Path) -> None:
+    """Refuse a folder with files that no earlier publication wrote, because it gets replaced."""
+    try:
+        if not folder.exists():
+            return
+        present = {
+            each.relative_to(folder).as_posix() for each in folder.rglob("*") if not each.is_dir()
+        }
+        listed = folder / CHECKSUMS
+        lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    foreign = sorted(present - {line[66:] for line in lines} - {CHECKSUMS})
+    if foreign or not folder.is_dir():
+        shown = foreign[0] if foreign else folder.name
+        raise OutputError(
+            f"holds {len(foreign) or 1} files that no build wrote, {shown} for one",
+            place=folder,
+            hint="name an empty or a new folder with -o; this one would be replaced whole",
+        )
