@@ -72,7 +72,7 @@ class Graph:
             ParseError: A source breaks its grammar.
         """
         parts = []
-        with _collector_off():
+        with collector_off():
             for source in sources:
                 parts.append(Part(list(source.quads()), source.graph_name, source))  # noqa: PERF401
         return cls(parts, prefixes)
@@ -139,7 +139,7 @@ def shapes_graph(project: Project) -> Graph:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Pause the cyclic collector: a million new quads hold no cycles, and scanning doubles time."""
     enabled = gc.isenabled()
     gc.disable()

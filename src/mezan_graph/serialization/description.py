@@ -1,0 +1,108 @@
+"""One entity with everything that a reader needs to understand and check what is said about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import UnknownEntityError
+from mezan_graph.graph import Graph
+from mezan_graph.namespaces import DCT, RDF, RDFS, SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Resource = ox.NamedNode | ox.BlankNode
+
+_NAMING = frozenset({RDF.type, RDFS.label, SCHEMA.name, SKOS.prefLabel})
+
+
+class _Index:
+    """The quads of a graph by subject and by object."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.by_subject: dict[object, list[ox.Quad]] = {}
+        self.by_object: dict[object, list[ox.Quad]] = {}
+        for quad in graph:
+            self.by_subject.setdefault(quad.subject, []).append(quad)
+            if not isinstance(quad.object, ox.Literal):
+                self.by_object.setdefault(quad.object, []).append(quad)
+
+
+_indexes: WeakKeyDictionary[Graph, _Index] = WeakKeyDictionary()
+
+
+def describe(graph: Graph, iri: ox.NamedNode) -> Graph:
+    """Return the description of one entity, with the graph names of its quads.
+
+    It holds every triple with the entity as its subject; the relationships, which are the nodes
+    that point at it (grants, memberships, claims, notes and others), with all their triples; the
+    citations that it and they name with ``dct:source``; the blank nodes of all of these; and types
+    and labels of every other IRI that is mentioned.
+
+    The graph is indexed at the first call for it, so that describing all entities takes linear
+    time.
+
+    Raises:
+        UnknownEntityError: No triple has ``iri`` as its subject.
+    """
+    index = _indexes.get(graph)
+    if index is None:
+        index = _indexes[graph] = _Index(graph)
+    if iri not in index.by_subject:
+        raise UnknownEntityError("nothing is said about this entity", place=iri.value)
+    description = _Description(index)
+    description.add([iri, *description.pointing_at(iri)])
+    description.add(
+        quad.object  # type: ignore[misc]
+        for quad in list(description.quads)
+        if quad.predicate == DCT.source and not isinstance(quad.object, ox.Literal)
+    )
+    description.name_what_is_mentioned()
+    return Graph.from_quads(description.quads, graph.prefixes)
+
+
+class _Description:
+    """Collects quads, each once, in the order in which they are asked for."""
+
+    def __init__(self, index: _Index) -> None:
+        self.index = index
+        self.quads: dict[ox.Quad, None] = {}
+        self.whole: set[object] = set()
+
+    def pointing_at(self, node: Resource) -> list[Resource]:
+        """Return the subjects of triples with ``node`` as object, through blank nodes to IRIs."""
+        found: dict[Resource, None] = {}
+        waiting = [node]
+        while waiting:
+            for quad in self.index.by_object.get(waiting.pop(), ()):
+                subject = quad.subject
+                if subject not in found and isinstance(subject, ox.NamedNode | ox.BlankNode):
+                    found[subject] = None
+                    if isinstance(subject, ox.BlankNode):
+                        waiting.append(subject)
+        return list(found)
+
+    def add(self, nodes: Iterable[Resource]) -> None:
+        """Add all triples of ``nodes``, and of the blank nodes below them."""
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if node in self.whole:
+                continue
+            self.whole.add(node)
+            for quad in self.index.by_subject.get(node, ()):
+                self.quads[quad] = None
+                if isinstance(quad.object, ox.BlankNode):
+                    waiting.append(quad.object)
+
+    def name_what_is_mentioned(self) -> None:
+        """Add types and labels of the IRIs that stand as objects."""
+        for mentioned in list(self.quads):
+            if isinstance(mentioned.object, ox.NamedNode) and mentioned.object not in self.whole:
+                self.whole.add(mentioned.object)
+                for quad in self.index.by_subject.get(mentioned.object, ()):
+                    if quad.predicate in _NAMING:
+                        self.quads[quad] = None

@@ -1,0 +1,53 @@
+"""One way from a graph to the bytes of any RDF format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
+from mezan_graph.serialization import jsonld, rdfxml, turtle
+from mezan_graph.serialization.canonical import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mezan_graph.graph import Graph
+
+
+def serialize(
+    graph: Graph,
+    rdf_format: RdfFormat,
+    *,
+    header: Sequence[str] = (),
+    context: dict[str, Any] | None = None,
+) -> bytes:
+    """Return ``graph`` as a document, the same bytes for the same graph.
+
+    The graph is brought into canonical form first, unless :func:`canonical` made it. A format
+    without named graphs gets the union of all graphs.
+
+    Args:
+        graph: Any RDF 1.1 dataset; ``graph.prefixes`` are used for abbreviation.
+        rdf_format: The format to write.
+        header: Lines for comments at the top, in formats that have comments.
+        context: JSON-LD context for ``jsonld``; by default the prefixes that are used.
+
+    Returns:
+        The document in UTF-8, ending in a line feed.
+
+    Raises:
+        LimitError: Telling blank nodes apart takes too long.
+        OutputError: The format cannot say what the graph says.
+    """
+    ordered = canonical(graph)
+    if not rdf_format.datasets:
+        ordered = ordered.union
+    header = [part for line in header for part in line.splitlines()]
+    if rdf_format in {NTRIPLES, NQUADS}:
+        comments = "".join(f"# {line}".rstrip() + "\n" for line in header)
+        return comments.encode() + ordered.text()
+    if rdf_format is RDFXML:
+        return "".join(rdfxml.write(ordered.rows, ordered.prefixes)).encode()
+    if rdf_format in {TURTLE, TRIG}:
+        return "".join(turtle.write(ordered.rows, ordered.prefixes, header)).encode()
+    return "".join(jsonld.write(ordered.rows, ordered.prefixes, context)).encode()
