@@ -1,0 +1,141 @@
+"""Evaluating queries on the local engine: text and terms in; solutions, a boolean or a graph out.
+
+The default graph of every query is the union of all graphs; ``GRAPH`` reaches each of them.
+pyoxigraph can neither be interrupted nor given a time limit: a caller that serves queries of
+strangers evaluates them in a process that it can kill. What the store does to literals
+(``"01"`` becomes ``"1"``) shows in the answers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import MezanError, QueryError
+from mezan_graph.graph import Graph
+from mezan_graph.settings import Limits
+from mezan_graph.queries.binding import bind, total_order
+from mezan_graph.queries.guard import check
+from mezan_graph.queries.parameters import bound_values
+from mezan_graph.queries.solutions import Solutions
+from mezan_graph.queries.wording import Edits, Term, Wording, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mezan_graph.project import Project
+    from mezan_graph.queries.outline import Outline
+    from mezan_graph.queries.stored import StoredQuery
+
+Answer = Solutions | bool | Graph
+"""Solutions for SELECT, a boolean for ASK, a graph for CONSTRUCT and DESCRIBE."""
+
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_MANY = 8
+
+
+def run_query(
+    graph: Graph,
+    text: str,
+    *,
+    bindings: Mapping[str, Term] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+    place: str | None = None,
+) -> Answer:
+    """Evaluate a SPARQL 1.1 query on ``graph``.
+
+    Args:
+        graph: The graph; its prefixes may be used without declaring them.
+        text: The query.
+        bindings: Variable name to the IRI or literal that it stands for.
+        limits: Bounds on the query.
+        place: What people are shown as the query's place in errors.
+
+    Returns:
+        Solutions, a boolean, or a graph without duplicates whose triples stand in the default
+        graph.
+
+    Raises:
+        QueryError: The query is not SPARQL 1.1.
+        RefusedQueryError: It reaches outside of the graph or is too complex.
+        ParameterError: A variable in ``bindings`` is not in the query.
+    """
+    query = check(text, limits, place=place)
+    return evaluate(graph, query, bind(query, bindings or {}))
+
+
+def run_stored(
+    graph: Graph, stored: StoredQuery, parameters: Mapping[str, str], project: Project
+) -> Answer:
+    """Evaluate a stored query on ``graph``.
+
+    Args:
+        graph: The graph.
+        stored: The query.
+        parameters: Parameter name to its value as text, as on the command line.
+        project: Gives the IRIs that slugs and prefixed names stand for, and the limits.
+
+    Raises:
+        ParameterError: A parameter is unknown, missing or of the wrong type.
+        QueryError: The query is not SPARQL 1.1.
+        RefusedQueryError: It reaches outside of the graph or is too complex.
+    """
+    query = check(stored.text, project.limits, place=stored.place)
+    terms, numbers = bound_values(stored.parameters, parameters, project)
+    return evaluate(graph, query, with_numbers(query, bind(query, terms), numbers))
+
+
+def with_numbers(query: Outline, edits: Edits, numbers: Mapping[str, int]) -> Edits:
+    """Add to ``edits`` the numbers for ``LIMIT`` and ``OFFSET``, given by these keywords."""
+    for keyword, number in numbers.items():
+        written = query.modifier(keyword)
+        if written is not None:
+            edits.instead[query.tokens.index(written)] = str(number)
+    return edits
+
+
+def evaluate(graph: Graph, query: Outline, edits: Edits) -> Answer:
+    """Evaluate a checked query with ``edits`` on ``graph``; see :func:`run_query`."""
+    total_order(query, edits)
+    sent = wording(query, graph.prefixes, edits)
+    try:
+        answer = graph.store.query(sent.text, use_default_graph_as_union=True)
+        if isinstance(answer, ox.QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, ox.QuerySolutions):
+            return _solutions(answer, query, graph)
+        quads = {ox.Quad(*triple) for triple in answer}
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise _query_error(error, sent) from None
+    return Graph.from_quads(sorted(quads, key=str), graph.prefixes)
+
+
+def _solutions(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solutions:
+    names = [variable.value for variable in answer.variables]
+    rows = [list(solution) for solution in answer]
+    return Solutions(names, rows, ordered=query.ordered, prefixes=graph.prefixes)
+
+
+def _query_error(error: Exception, sent: Wording) -> MezanError:
+    message = str(error)
+    match = _PLACE.search(message)
+    if match is None:
+        return QueryError(message, place=sent.query.place)
+    line, column = sent.written_at(int(match[1]), int(match[2]))
+    return QueryError(
+        f"not SPARQL 1.1: {_shortened(message[match.end() :])}",
+        place=sent.query.place,
+        line=line,
+        column=column,
+        hint="the fault is here or in the word before",
+    )
+
+
+def _shortened(expected: str) -> str:
+    """Return the engine's list of what it expected, cut to its first items."""
+    head, separator, items = expected.partition("expected one of ")
+    if not separator or items.count(", ") < _MANY:
+        return expected
+    return f"{head}{separator}{', '.join(items.split(', ')[:_MANY])}, …"

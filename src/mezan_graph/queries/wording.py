@@ -1,0 +1,155 @@
+"""The text of a query as an engine gets it: prefixes added, values bound, places kept track of.
+
+For the local engine the text is also made unambiguous. pyoxigraph's parser knows no boundaries of
+keywords (it reads ``SERVICE:x`` as SERVICE and a prefixed name), and takes ``<`` for an IRI or an
+operator as the grammar wants it, so that ``?a<?b#>`` may start a comment. Prefixes are therefore
+renamed to ones that no keyword starts with, and the first character of an IRI is written as a
+codepoint escape, which an operator cannot be followed by.
+"""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.queries.tokens import Kind, Token, line_and_column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mezan_graph.queries.outline import Outline
+
+Term = ox.NamedNode | ox.Literal
+"""What can be bound to a variable of a query."""
+
+_ESCAPE = re.compile(r"\\\\([uU])|\\.")
+
+
+@dataclass(slots=True)
+class Edits:
+    """Changes to a query, by the index of the token that they concern.
+
+    Attributes:
+        before: Text to put before a token; the index after the last token stands for the end.
+        instead: Text to put in the place of a token.
+    """
+
+    before: dict[int, str] = field(default_factory=dict)
+    instead: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The text that an engine gets.
+
+    Attributes:
+        query: The query as written.
+        text: The text as sent.
+        starts: For each token, the offset in ``text`` at which it starts.
+    """
+
+    query: Outline
+    text: str
+    starts: tuple[int, ...]
+
+    def written_at(self, line: int, column: int) -> tuple[int, int]:
+        """Return the line and column as written for a line and column of the text as sent."""
+        lines = self.text.split("\n")
+        offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+        index = bisect.bisect_right(self.starts, offset) - 1
+        if index < 0:
+            return 1, 1
+        token = self.query.tokens[index]
+        following = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        within = min(offset - self.starts[index], len(token.text))
+        if offset >= following:
+            return line_and_column(self.query.text, len(self.query.text.rstrip()))
+        return line_and_column(self.query.text, token.start + within)
+
+
+def serialised(term: Term) -> str:
+    r"""Return ``term`` in the syntax of SPARQL, in ASCII-safe escapes, without a line break.
+
+    A backslash before ``u`` is followed by an escaped ``u``: an engine that replaces codepoint
+    escapes before it reads strings, as section 19.2 has it, would take ``\\u0022`` for a quote.
+    """
+    return _ESCAPE.sub(
+        lambda match: f"\\\\\\u{ord(match[1]):04X}" if match[1] else match[0], str(term)
+    )
+
+
+def wording(
+    query: Outline, prefixes: Mapping[str, str], edits: Edits, *, local: bool = True
+) -> Wording:
+    """Return the text for an engine.
+
+    Args:
+        query: The query.
+        prefixes: Namespace IRIs of prefixes that the query may use without declaring them.
+        edits: Changes to make.
+        local: Whether the text is for pyoxigraph, and is made unambiguous.
+
+    Raises:
+        QueryError: A prefix is not declared.
+    """
+    labels = _labels(query, prefixes)
+    added = [
+        f"PREFIX {labels[prefix] if local else prefix}: <{prefixes[prefix]}> "
+        for prefix in labels
+        if prefix not in query.prefixes
+    ]
+    parts = added[:]
+    length = sum(map(len, parts))
+    starts = []
+    end = 0
+    for index, token in enumerate(query.tokens):
+        space = _space(query.text[end : token.start])
+        end = token.end
+        before = edits.before.get(index, "")
+        text = edits.instead.get(index, token.text)
+        if local and index not in edits.instead:
+            text = _unambiguous(token, labels)
+        starts.append(length + len(space) + len(before))
+        parts += (space, before, text)
+        length = starts[-1] + len(text)
+    parts.append(edits.before.get(len(query.tokens), ""))
+    return Wording(query, "".join(parts), tuple(starts))
+
+
+def _labels(query: Outline, prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return a label for each prefix in use that no keyword starts with."""
+    labels = {prefix: f"p{number}" for number, prefix in enumerate(query.prefixes)}
+    for token in query.tokens[query.start :]:
+        if token.kind is not Kind.NAME or token.prefix in labels:
+            continue
+        if token.prefix not in prefixes:
+            known = sorted({*prefixes, *query.prefixes})
+            near = difflib.get_close_matches(token.prefix, known, 1)
+            hint = f"did you mean {near[0]}:?" if near else None
+            raise query.error(
+                token,
+                f"the prefix {token.prefix}: is not declared",
+                hint or f"write PREFIX {token.prefix}: <…> at the top of the query",
+            )
+        labels[token.prefix] = f"p{len(labels)}"
+    return labels
+
+
+def _space(text: str) -> str:
+    """Return the white space between two tokens, a comment replaced by nothing."""
+    return re.sub(r"#[^\r\n]*", "", text)
+
+
+def _unambiguous(token: Token, labels: Mapping[str, str]) -> str:
+    if token.kind is Kind.NAME and token.prefix in labels:
+        return labels[token.prefix] + token.text[len(token.prefix) :]
+    if token.kind is Kind.IRI and token.text != "<>" and token.text[1] != "\\":
+        code = ord(token.text[1])
+        escape = f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004
+        return f"<{escape}{token.text[2:]}"
+    return token.text
