@@ -15,12 +15,12 @@ import pyoxigraph as ox
 
 from mezan_graph.errors import MezanError, QueryError
 from mezan_graph.graph import Graph
-from mezan_graph.settings import Limits
 from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.guard import check
 from mezan_graph.queries.parameters import bound_values
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.wording import Edits, Term, Wording, wording
+from mezan_graph.settings import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

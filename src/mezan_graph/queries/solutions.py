@@ -63,6 +63,16 @@ def python_value(term: ResultTerm | None) -> Value:
         return term.value
 
 
+def is_number(term: ox.Literal) -> bool:
+    """Whether a literal is of a numeric datatype and its lexical form is a number."""
+    if _READERS.get(term.datatype.value) not in _NUMBERS:
+        return False
+    return isinstance(python_value(term), int | float | Decimal)
+
+
+_NUMBERS: frozenset[object] = frozenset({int, float, Decimal})
+
+
 def sort_key(terms: Iterable[ResultTerm | None]) -> tuple[tuple[int, Decimal, str, str], ...]:
     """Return a key that sorts rows: unbound, blank nodes, IRIs, numbers by value, other literals.
 

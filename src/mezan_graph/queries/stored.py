@@ -67,15 +67,24 @@ class StoredQuery:
         return self.path.with_name(f"{self.name}.expected{_EXPECTED[self.form]}")
 
 
-def list_queries(project: Project) -> list[StoredQuery]:
-    """Return every stored query of ``project``, sorted by category and name.
+def list_queries(project: Project, category: str | None = None) -> list[StoredQuery]:
+    """Return the stored queries of ``project``, sorted by category and name.
+
+    Args:
+        project: The project.
+        category: Read only the queries of this category; by default all.
 
     Raises:
         ProjectError: The queries folder does not exist.
         SourceError: A file is not readable, or a symbolic link leaves the project.
         QueryError: A header or a query is malformed, or two files have one name.
     """
-    return [_read(project, path) for path in _paths(project).values()]
+    paths = _paths(project).values()
+    return [
+        _read(project, path)
+        for path in paths
+        if category is None or _category(project, path) == category
+    ]
 
 
 def load_query(project: Project, name: str) -> StoredQuery:
@@ -113,6 +122,11 @@ def _paths(project: Project) -> dict[str, Path]:
     return paths
 
 
+def _category(project: Project, path: Path) -> str:
+    folder = path.parent.relative_to(project.folders["queries"])
+    return "/".join(folder.parts)
+
+
 def _read(project: Project, path: Path) -> StoredQuery:
     place = project.relative(path)
     text = _text(path, place)
@@ -128,7 +142,7 @@ def _read(project: Project, path: Path) -> StoredQuery:
     _check(query, header)
     return StoredQuery(
         name=path.stem,
-        category=path.parent.relative_to(project.folders["queries"]).as_posix().strip("."),
+        category=_category(project, path),
         path=path,
         place=place,
         text=text,
