@@ -17,7 +17,7 @@ from mezan_graph.queries.tokens import REFUSED, Kind, Token, error_at, words
 if TYPE_CHECKING:
     from mezan_graph.settings import Limits
 
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 200_000
 """Longest query, in code points."""
 
 MAX_STEPS = 500

@@ -136,13 +136,28 @@ def _read(project: Project, path: Path) -> StoredQuery:
             place=place,
             hint="a-z and 0-9, with single hyphens or underscores between",
         )
+    return _stored(project, text, path, place, _category(project, path))
+
+
+def parse_query(project: Project, text: str, place: str = "-") -> StoredQuery:
+    """Return the stored query that ``text`` is, header and all, without a file.
+
+    Its name is ``place``, what people are shown where something is wrong.
+
+    Raises:
+        QueryError: The header or the query is malformed.
+    """
+    return _stored(project, text, project.folders["queries"] / f"{place}{SUFFIX}", place, "")
+
+
+def _stored(project: Project, text: str, path: Path, place: str, category: str) -> StoredQuery:
     query = check(text, project.limits, place=place)
     wording(query, project.prefixes, Edits())
     header = read_header(text, place, project)
     _check(query, header)
     return StoredQuery(
         name=path.stem,
-        category=_category(project, path),
+        category=category,
         path=path,
         place=place,
         text=text,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import string
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,23 +38,18 @@ class Token:
         kind: What it is.
         text: As written.
         start: Offset of its first character in the query, in code points.
+        word: The keyword in upper case, the punctuation as it is, ``""`` for every other kind.
     """
 
     kind: Kind
     text: str
     start: int
+    word: str
 
     @property
     def end(self) -> int:
         """Offset after its last character, in code points."""
         return self.start + len(self.text)
-
-    @property
-    def word(self) -> str:
-        """The keyword in upper case, the punctuation as it is, ``""`` for every other kind."""
-        if self.kind is Kind.WORD:
-            return self.text.upper()
-        return self.text if self.kind is Kind.PUNCTUATION else ""
 
     @property
     def variable(self) -> str:
@@ -66,12 +62,23 @@ class Token:
         return self.text.partition(":")[0]
 
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_START = f"{_BASE}_"
-_CHAR = f"{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
+def _class(ascii_members: str) -> str:
+    """Return a class of ``ascii_members`` and every character beyond ASCII.
+
+    Which of those a name may hold is left to the engine, since none starts a string or a comment.
+    Negated, since such a class compiles in 0.1 ms, against 16 ms for one of the same range.
+    """
+    others = (chr(code) for code in range(128) if chr(code) not in ascii_members)
+    return f"[^{''.join(map(re.escape, others))}]"
+
+
+_LETTER = _class(string.ascii_letters)
+_VARIABLE = _class(f"{string.ascii_letters}{string.digits}_")
+_CHAR = _class(f"{string.ascii_letters}{string.digits}_-")
+_DOTTED = _class(f"{string.ascii_letters}{string.digits}_-.")
+_LOCAL_START = _class(f"{string.ascii_letters}{string.digits}_:")
+_LOCAL = _class(f"{string.ascii_letters}{string.digits}_-.:")
+_LOCAL_END = _class(f"{string.ascii_letters}{string.digits}_-:")
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"\\[tbnrf\"'\\]|{_UCHAR}"
@@ -86,10 +93,10 @@ _TOKEN = re.compile(
         |'''(?:[^'\\]|{_ESCAPE}|'(?!''))*'''
         |"(?:[^"\\\r\n]|{_ESCAPE})*"(?!")
         |'(?:[^'\\\r\n]|{_ESCAPE})*'(?!'))
-    |(?P<VARIABLE>[?$][{_START}0-9](?:[{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040])*)
-    |(?P<BLANK>_:[{_START}0-9](?:[{_CHAR}.]*[{_CHAR}])?)
-    |(?P<NAME>(?:[{_BASE}](?:[{_CHAR}.]{{0,200}}[{_CHAR}])?)?:
-        (?:(?:[{_START}:0-9]|{_PLX})(?:(?:[{_CHAR}.:]|{_PLX})*(?:[{_CHAR}:]|{_PLX}))?)?)
+    |(?P<VARIABLE>[?$]{_VARIABLE}+)
+    |(?P<BLANK>_:{_VARIABLE}(?:{_DOTTED}*{_CHAR})?)
+    |(?P<NAME>(?:{_LETTER}(?:{_DOTTED}{{0,200}}{_CHAR})?)?:
+        (?:(?:{_LOCAL_START}|{_PLX})(?:(?:{_LOCAL}|{_PLX})*(?:{_LOCAL_END}|{_PLX}))?)?)
     |(?P<WORD>[A-Za-z][A-Za-z0-9_]*)
     |(?P<LANGUAGE>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     |(?P<NUMBER>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
@@ -144,7 +151,7 @@ def tokenize(text: str, place: str | None = None) -> tuple[Token, ...]:
         name = match.lastgroup
         if name is None or name == "SPACE":
             continue
-        token = Token(Kind[name], match[0], match.start())
+        token = _token(_KINDS[name], match[0], match.start())
         if token.kind is Kind.STRING and text[position : position + 1] in {'"', "'"}:
             raise error_at(text, position, "a quote directly after a string", place)
         if token.kind is Kind.WORD and token.word not in WORDS:
@@ -154,6 +161,15 @@ def tokenize(text: str, place: str | None = None) -> tuple[Token, ...]:
             raise error_at(text, tokens[-1].start, message, place)
         tokens.append(token)
     return tuple(tokens)
+
+
+_KINDS = {kind.name: kind for kind in Kind}
+
+
+def _token(kind: Kind, text: str, start: int) -> Token:
+    if kind is Kind.WORD:
+        return Token(kind, text, start, text.upper())
+    return Token(kind, text, start, text if kind is Kind.PUNCTUATION else "")
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -142,7 +142,7 @@ def _labels(query: Outline, prefixes: Mapping[str, str]) -> dict[str, str]:
 
 def _space(text: str) -> str:
     """Return the white space between two tokens, a comment replaced by nothing."""
-    return re.sub(r"#[^\r\n]*", "", text)
+    return re.sub(r"#[^\r\n]*", "", text) if "#" in text else text
 
 
 def _unambiguous(token: Token, labels: Mapping[str, str]) -> str:
