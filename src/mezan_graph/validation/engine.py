@@ -1,0 +1,160 @@
+"""The default engine: compiled shapes evaluated on sets of focus nodes (SHACL, section 3.4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.validation.index import TripleIndex
+from mezan_graph.validation.messages import best, filled
+from mezan_graph.validation.paths import step
+from mezan_graph.validation.report import Result, Severity
+from mezan_graph.validation.shape_constraints import ConformsTo
+from mezan_graph.validation.shapes import Shapes
+from mezan_graph.validation.targets import focus_nodes, targeted_shapes, unmatched_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from mezan_graph.graph import Graph
+    from mezan_graph.validation.constraint import Constraint, Finding, Shape, Term
+
+_BATCH = 500_000
+_SEVERITIES = {each.iri: each for each in Severity}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a validation found.
+
+    Attributes:
+        results: The validation results, in an order that depends on the input alone.
+        unmatched: Shapes that checked nothing: their target matches no node of the data, or they
+            have neither a target nor a shape that refers to them.
+    """
+
+    results: tuple[Result, ...]
+    unmatched: tuple[ox.NamedNode | ox.BlankNode, ...]
+
+
+def validate_graph(data: Graph, shapes: Graph) -> Outcome:
+    """Validate the union of the graphs of ``data`` against ``shapes``.
+
+    A value node that several focus nodes share is validated against a nested property shape once
+    and reported for each of them, so that equal results may be repeated (section 4.7.2).
+
+    Raises:
+        ShapeError: The shapes graph is empty or malformed, refers to itself, or needs more than
+            SHACL Core and SHACL-SPARQL.
+    """
+    compiled = Shapes(shapes)
+    run = Run(data, compiled)
+    results: list[Result] = []
+    for node in targeted_shapes(compiled.rdf):
+        targets = focus_nodes(compiled.rdf, node, run.index)
+        once = dict.fromkeys(targets, 1)
+        for shape, constraint, finding, times in run.findings(compiled.by_node[node], once):
+            results += [run.result(shape, constraint, finding)] * times
+    return Outcome(tuple(results), unmatched_shapes(compiled.rdf, run.index))  # type: ignore[arg-type]
+
+
+class Run:
+    """One validation: the data as an index, and what is known so far about nested shapes."""
+
+    def __init__(self, data: Graph, shapes: Shapes) -> None:
+        self.data = data
+        self.shapes = shapes.rdf.graph
+        self.index = TripleIndex(data.triples())
+        self._rdf = shapes.rdf
+        self._known: dict[Shape, tuple[set[int], set[int]]] = {}
+
+    def findings(
+        self, shape: Shape, nodes: Mapping[int, int]
+    ) -> Iterator[tuple[Shape, Constraint, Finding, int]]:
+        """Yield what is wrong with ``nodes``, in the shape and its nested property shapes.
+
+        Args:
+            shape: The shape.
+            nodes: Focus node to the number of times that each of its results counts.
+        """
+        below: dict[ConformsTo, Counter[int]] = {}
+        for values in self._values(shape, nodes):
+            for constraint in shape.constraints:
+                if isinstance(constraint, ConformsTo) and not constraint.reports_itself:
+                    met = below.setdefault(constraint, Counter())
+                    for focus, each in values.items():
+                        for value in each:
+                            met[value] += nodes[focus]
+                else:
+                    for finding in constraint.findings(self, values):
+                        yield shape, constraint, finding, nodes[finding.focus]
+        for constraint, met in below.items():
+            yield from self.findings(constraint.shape, met)
+
+    def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
+        """Return the nodes that do not conform to ``shape``, looking at each only once."""
+        known, bad = self._known.setdefault(shape, (set(), set()))
+        new = [node for node in nodes if node not in known]
+        if new:
+            for values in self._values(shape, new):
+                for constraint in shape.constraints:
+                    bad.update(finding.focus for finding in constraint.findings(self, values))
+            known.update(new)
+        return {node for node in nodes if node in bad}
+
+    def _values(
+        self, shape: Shape, nodes: Collection[int]
+    ) -> Iterator[Mapping[int, Collection[int]]]:
+        """Yield focus node to value nodes, in batches that bound the memory for long paths."""
+        if not shape.constraints:
+            return
+        if shape.path is None:
+            yield {node: (node,) for node in nodes}
+            return
+        follow = step(shape.path, self.index)
+        batch: dict[int, Collection[int]] = {}
+        size = 0
+        for node in nodes:
+            values = batch[node] = follow(node)
+            size += len(values)
+            if size > _BATCH:
+                yield batch
+                batch, size = {}, 0
+        if batch:
+            yield batch
+
+    def result(self, shape: Shape, constraint: Constraint, finding: Finding) -> Result:
+        """Return the validation result of one finding."""
+        terms = self.index.terms
+        severity = _SEVERITIES.get(shape.severity)
+        path = finding.path or (None if shape.path is None else str(shape.path))
+        value = None if finding.value is None else terms[finding.value]
+        bindings: dict[str, Term | str] = dict(finding.bindings or {})
+        bindings["this"] = terms[finding.focus]
+        if value is not None:
+            bindings["value"] = value
+        if path is not None:
+            bindings["path"] = bindings["PATH"] = path
+        declared = constraint.messages or shape.messages
+        row_message = (finding.bindings or {}).get("message")
+        if constraint.source is not None and isinstance(row_message, ox.Literal):
+            declared = (row_message,)
+        elif finding.bindings and declared:
+            declared = tuple(filled(each, bindings, self._rdf.short) for each in declared)
+        message = best(declared)
+        text = f"{shape.label}: {constraint.requirement}" if message is None else message.value
+        return Result(
+            focus_node=terms[finding.focus],
+            path=path,
+            value=value,
+            source_shape=shape.node,
+            component=constraint.component,
+            severity=severity or Severity.VIOLATION,
+            message=filled(ox.Literal(text), bindings, self._rdf.short).value,
+            messages=declared,
+            source_constraint=constraint.source,
+            other_severity=None if severity else shape.severity,
+        )

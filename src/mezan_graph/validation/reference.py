@@ -1,0 +1,110 @@
+"""The reference engine: pySHACL, whole. The only module that imports it.
+
+Nothing is fetched: ``owl:imports`` is not followed. pySHACL does not say which targets match
+nothing; that is read from the target declarations, as for the default engine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import ShapeError
+from mezan_graph.graph import Graph
+from mezan_graph.namespaces import SH
+from mezan_graph.validation.engine import Outcome
+from mezan_graph.validation.index import TripleIndex
+from mezan_graph.validation.messages import best
+from mezan_graph.validation.paths import read_path
+from mezan_graph.validation.report import Result, Severity
+from mezan_graph.validation.shapes_graph import ShapesGraph
+from mezan_graph.validation.targets import unmatched_shapes
+
+if TYPE_CHECKING:
+    from mezan_graph.validation.shapes_graph import Term
+
+_SEVERITIES = {each.iri: each for each in Severity}
+
+
+def validate_graph(data: Graph, shapes: Graph) -> Outcome:
+    """Validate the union of the graphs of ``data`` against ``shapes`` with pySHACL.
+
+    Raises:
+        ShapeError: pySHACL finds the shapes graph malformed, or fails on it.
+    """
+    rdf = ShapesGraph(shapes)
+    if not rdf:
+        raise ShapeError("the shapes graph is empty, so that nothing would be checked")
+    described = ShapesGraph(_validated(data, shapes))
+    results = [
+        # Results under sh:detail are no results of the report.
+        _result(described, node)
+        for node in dict.fromkeys(
+            each
+            for report in described.instances(SH.ValidationReport)
+            for each in described.objects(report, SH.result)
+        )
+    ]
+    results.sort(
+        key=lambda result: (
+            str(result.source_shape),
+            str(result.focus_node),
+            str(result.path),
+            str(result.value),
+            result.message,
+        )
+    )
+    return Outcome(tuple(results), unmatched_shapes(rdf, TripleIndex(data.triples())))  # type: ignore[arg-type]
+
+
+def _validated(data: Graph, shapes: Graph) -> Graph:
+    from pyshacl import validate
+    from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+
+    from mezan_graph.interoperability import from_rdflib
+
+    try:
+        _, report, _ = validate(
+            _union(data),
+            shacl_graph=_union(shapes),
+            advanced=True,
+            inplace=True,
+            do_owl_imports=False,
+            inference="none",
+        )
+    except (ReportableRuntimeError, ValidationFailure) as error:
+        raise ShapeError(f"pySHACL fails: {getattr(error, 'message', error)}") from None
+    if isinstance(report, Exception):
+        raise ShapeError(f"pySHACL fails: {getattr(report, 'message', report)}")
+    return from_rdflib(report)
+
+
+def _union(graph: Graph) -> Any:
+    default = ox.DefaultGraph()
+    quads = (ox.Quad(q.subject, q.predicate, q.object, default) for q in graph.triples())
+    return Graph.from_quads(quads, graph.prefixes).to_rdflib().default_graph
+
+
+def _result(report: ShapesGraph, node: Term) -> Result:
+    def one(predicate: ox.NamedNode) -> Any:
+        return next(iter(report.objects(node, predicate)), None)
+
+    path = one(SH.resultPath)
+    severity = one(SH.resultSeverity)
+    messages = tuple(
+        each for each in report.objects(node, SH.resultMessage) if isinstance(each, ox.Literal)
+    )
+    message = best(messages)
+    return Result(
+        focus_node=one(SH.focusNode),
+        path=None if path is None else str(read_path(report, path)),
+        value=one(SH.value),
+        source_shape=one(SH.sourceShape),
+        component=one(SH.sourceConstraintComponent),
+        severity=_SEVERITIES.get(severity, Severity.VIOLATION),
+        message="" if message is None else message.value,
+        messages=messages,
+        source_constraint=one(SH.sourceConstraint),
+        other_severity=None if severity in _SEVERITIES else severity,
+    )

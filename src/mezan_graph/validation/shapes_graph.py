@@ -1,0 +1,198 @@
+"""A shapes graph as RDF: look-ups by subject, lists, prefixes, and errors that name the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import ShapeError
+from mezan_graph.namespaces import OWL, RDF, RDFS, SH, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mezan_graph.graph import Graph
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+TRUE = (ox.Literal("true", datatype=XSD.boolean), ox.Literal("1", datatype=XSD.boolean))
+FALSE = (ox.Literal("false", datatype=XSD.boolean), ox.Literal("0", datatype=XSD.boolean))
+
+
+class ShapesGraph:
+    """The triples of a shapes graph by subject, in the order in which they were read.
+
+    Attributes:
+        graph: The graph itself, its prefixes and sources with it.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._subjects: dict[object, dict[ox.NamedNode, dict[Term, None]]] = {}
+        self._predicates: dict[ox.NamedNode, list[Term]] = {}
+        for quad in graph.triples():
+            subject: Any = quad.subject
+            value: Any = quad.object
+            values = self._subjects.setdefault(subject, {}).setdefault(quad.predicate, {})
+            if value not in values:
+                values[value] = None
+                self._predicates.setdefault(quad.predicate, []).append(subject)
+
+    def __bool__(self) -> bool:
+        return bool(self._subjects)
+
+    @property
+    def nodes(self) -> Iterator[Term]:
+        """Every subject, in the order of first use."""
+        yield from self._subjects  # type: ignore[misc]
+
+    def predicates(self, node: object) -> list[ox.NamedNode]:
+        """Return the predicates of ``node``, in the order of first use."""
+        return list(self._subjects.get(node, ()))
+
+    def objects(self, node: object, predicate: ox.NamedNode) -> list[Term]:
+        """Return the distinct values of ``predicate`` at ``node``."""
+        return list(self._subjects.get(node, {}).get(predicate, ()))
+
+    def subjects(self, predicate: ox.NamedNode) -> list[Term]:
+        """Return the subjects of ``predicate``, as often as they have a value."""
+        return self._predicates.get(predicate, [])
+
+    def one(self, node: object, predicate: ox.NamedNode) -> Term | None:
+        """Return the only value of ``predicate`` at ``node``, or ``None``.
+
+        Raises:
+            ShapeError: There is more than one.
+        """
+        values = self.objects(node, predicate)
+        if len(values) > 1:
+            raise self.error(node, f"{self.short(predicate)} has more than one value")
+        return values[0] if values else None
+
+    def flag(self, node: object, predicate: ox.NamedNode) -> bool:
+        """Return the value of a predicate that is true or false; false if there is none.
+
+        Raises:
+            ShapeError: The value is not an ``xsd:boolean``, or there is more than one.
+        """
+        value = self.one(node, predicate)
+        if value is None or value in FALSE:
+            return False
+        if value in TRUE:
+            return True
+        raise self.error(node, f"{self.short(predicate)} is neither true nor false: {value}")
+
+    def messages(self, node: object) -> tuple[ox.Literal, ...]:
+        """Return the values of ``sh:message`` at ``node``.
+
+        Raises:
+            ShapeError: One is neither a string nor a string with a language tag.
+        """
+        messages = []
+        for each in self.objects(node, SH.message):
+            if isinstance(each, ox.Literal) and each.datatype in (XSD.string, RDF.langString):
+                messages.append(each)
+            else:
+                raise self.error(node, f"sh:message is not a string: {each}")
+        return tuple(messages)
+
+    def list(self, node: object) -> list[Term]:
+        """Return the members of the RDF list at ``node``.
+
+        Raises:
+            ShapeError: It is not a well-formed SHACL list (SHACL, section 1.1).
+        """
+        members: list[Term] = []
+        seen = set()
+        head = node
+        while node != RDF.nil:
+            first, rest = self.objects(node, RDF.first), self.objects(node, RDF.rest)
+            if len(first) != 1 or len(rest) != 1 or node in seen:
+                raise self.error(head, "a list is expected here, and this is not a well-formed one")
+            seen.add(node)
+            members.append(first[0])
+            node = rest[0]
+        return members
+
+    def subclasses(self, rdf_class: ox.NamedNode) -> set[object]:
+        """Return ``rdf_class`` and its subclasses as this graph has them."""
+        found: set[object] = {rdf_class}
+        waiting: list[object] = [rdf_class]
+        while waiting:
+            above = waiting.pop()
+            for each in self.subjects(RDFS.subClassOf):
+                if each not in found and above in self.objects(each, RDFS.subClassOf):
+                    found.add(each)
+                    waiting.append(each)
+        return found
+
+    def instances(self, *classes: ox.NamedNode) -> dict[Term, None]:
+        """Return the SHACL instances of any of ``classes`` in this graph, in order."""
+        wanted = set().union(*(self.subclasses(each) for each in classes))
+        return {
+            node: None
+            for node in self.subjects(RDF.type)
+            if any(each in wanted for each in self.objects(node, RDF.type))
+        }
+
+    def prefixes(self, node: object) -> dict[str, str]:
+        """Return the prefixes that ``sh:prefixes`` at ``node`` declares (SHACL, section 5.2.1).
+
+        Raises:
+            ShapeError: A declaration is malformed, or gives one prefix two namespaces.
+        """
+        declared: dict[str, str] = {}
+        waiting = list(self.objects(node, SH.prefixes))
+        seen = set(waiting)
+        while waiting:
+            each = waiting.pop(0)
+            for ontology in self.objects(each, OWL.imports):
+                if ontology not in seen:
+                    seen.add(ontology)
+                    waiting.append(ontology)
+            for declaration in self.objects(each, SH.declare):
+                prefix = self.one(declaration, SH.prefix)
+                namespace = self.one(declaration, SH.namespace)
+                if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
+                    raise self.error(each, "sh:declare needs one sh:prefix and one sh:namespace")
+                if declared.setdefault(prefix.value, namespace.value) != namespace.value:
+                    raise self.error(node, f"two namespaces for the prefix {prefix.value}:")
+        return declared
+
+    def short(self, term: object) -> str:
+        """Return ``term`` for people: a prefixed name where there is a prefix."""
+        if isinstance(term, ox.NamedNode):
+            for prefix, namespace in self.graph.prefixes.items():
+                local = term.value.removeprefix(namespace)
+                if local != term.value and local.replace("-", "").replace("_", "").isalnum():
+                    return f"{prefix}:{local}"
+        return str(term)
+
+    def error(self, node: object, message: str, hint: str | None = None) -> ShapeError:
+        """Return an error about the shape that ``node`` is or stands in, naming it and its file."""
+        named, file = node, None
+        for _ in range(100):
+            if isinstance(named, ox.NamedNode):
+                break
+            above = next(
+                (
+                    quad.subject
+                    for quad in self.graph.triples()
+                    if quad.object == named and quad.subject != named
+                ),
+                None,
+            )
+            if above is None:
+                break
+            named = above
+        for part in self.graph.parts:
+            if part.source is not None and any(quad.subject == named for quad in part.quads):
+                file = part.source.name
+                break
+        shown = self.short(named)
+        return ShapeError(
+            message if isinstance(named, ox.Literal) else f"{shown}: {message}",
+            place=file,
+            hint=hint,
+        )

@@ -1,0 +1,94 @@
+"""The targets of shapes (SHACL, section 2.1.3): which nodes of the data a shape is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.namespaces import RDFS, SH
+
+if TYPE_CHECKING:
+    from mezan_graph.validation.index import TripleIndex
+    from mezan_graph.validation.shapes_graph import ShapesGraph, Term
+
+TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+"""Local names of the properties that declare a target."""
+
+_SHAPE_REFERENCES = ("property", "node", "not", "qualifiedValueShape")
+_SHAPE_LISTS = ("and", "or", "xone")
+
+
+def targeted_shapes(shapes: ShapesGraph) -> list[Term]:
+    """Return the shapes that declare a target, in the order of the shapes graph."""
+    nodes = {node for name in TARGETS for node in shapes.subjects(SH[name])}
+    nodes |= set(implicit_classes(shapes))
+    return [node for node in shapes.nodes if node in nodes]
+
+
+def implicit_classes(shapes: ShapesGraph) -> dict[Term, None]:
+    """Return the shapes that are classes too, and so their own target (section 2.1.3.3)."""
+    classes = shapes.instances(RDFS.Class)
+    typed = shapes.instances(SH.NodeShape, SH.PropertyShape) if classes else {}
+    return {node: None for node in classes if node in typed}
+
+
+def focus_nodes(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> list[int]:
+    """Return the target of ``shape`` in the data, each node once, in the order of the index.
+
+    Raises:
+        ShapeError: A target is not an IRI, or for ``sh:targetNode`` is a blank node.
+    """
+    found: set[int] = set()
+    for name in TARGETS:
+        for term in shapes.objects(shape, SH[name]):
+            if name == "targetNode" and not isinstance(term, ox.BlankNode):
+                found.add(index.number(term))
+            elif not isinstance(term, ox.NamedNode):
+                raise shapes.error(shape, f"sh:{name} cannot be {term}")
+            elif name == "targetClass":
+                found |= index.instances(term)
+            elif name == "targetSubjectsOf":
+                found.update(index.forward(term))
+            else:
+                found.update(index.backward(term))
+    if shape in implicit_classes(shapes):
+        if not isinstance(shape, ox.NamedNode):
+            raise shapes.error(shape, "a shape that is a class as well needs an IRI")
+        found |= index.instances(shape)
+    return sorted(found)
+
+
+def unmatched_shapes(shapes: ShapesGraph, index: TripleIndex) -> tuple[Term, ...]:
+    """Return the shapes that check nothing: no node in the target, or no target and no use.
+
+    A target node counts as matched only where it stands in the data. Deactivated shapes, and those
+    that other shapes refer to, are not listed for having no target of their own.
+
+    Raises:
+        ShapeError: As :func:`focus_nodes`.
+    """
+    targeted = targeted_shapes(shapes)
+    used = {
+        each
+        for name in _SHAPE_REFERENCES
+        for node in shapes.subjects(SH[name])
+        for each in shapes.objects(node, SH[name])
+    }
+    for name in _SHAPE_LISTS:
+        for node in shapes.subjects(SH[name]):
+            for head in shapes.objects(node, SH[name]):
+                used.update(shapes.list(head))
+    idle = [
+        node
+        for node in shapes.instances(SH.NodeShape, SH.PropertyShape)
+        if node not in used and node not in targeted
+    ]
+    idle += [node for node in targeted if not _matches(shapes, node, index)]
+    return tuple(node for node in idle if not shapes.flag(node, SH.deactivated))
+
+
+def _matches(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> bool:
+    named = shapes.objects(shape, SH.targetNode)
+    numbers = {index.number(each) for each in named}
+    return not numbers.issuperset(focus_nodes(shapes, shape, index)) or index.mentions(named)
