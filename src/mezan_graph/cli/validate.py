@@ -14,6 +14,7 @@ from mezan_graph.cli.terminal import (
     with_project,
     write,
 )
+from mezan_graph.validation.rendering import REPORT_FORMATS, render
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "report_format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(list(REPORT_FORMATS)),
     default="text",
     show_default=True,
-    help="Format of the report.",
+    help="Format of the report; docs/reports.md describes each.",
 )
 @click.option(
     "--fail-on",
@@ -59,13 +60,9 @@ def command(
     queries cannot be read.
     """
     from mezan_graph.validation import validate
-    from mezan_graph.validation.rendering import render_json, render_text
 
     report = validate(project, engine=engine, source_texts=source_texts)  # type: ignore[arg-type]
-    if report_format == "json":
-        text = render_json(report)
-    else:
-        colour = output == Path("-") and is_terminal()
-        text = render_text(report, project, colour=colour)
+    colour = output == Path("-") and is_terminal()
+    text = render(report, project, report_format, colour=colour, fail_on=fail_on)  # type: ignore[arg-type]
     write(output, text.encode())
     return int(report.fails(fail_on))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from mezan_graph.validation.report import Result
+
+_BLANK_NODE = re.compile(r"_:[0-9A-Za-z]+")
 
 SeverityName = Literal["violation", "warning", "info"]
 SEVERITIES: tuple[SeverityName, ...] = ("violation", "warning", "info")
@@ -48,6 +51,9 @@ class Finding:
         component: The SHACL constraint component.
         shape: The shape that the focus node breaks.
         hint: A likely remedy.
+        label: The label of ``focus_node``, in the first language of the project that it has.
+        path_label: The label of the property, where ``path`` is a single one.
+        triple: The text at fault as it is written in ``file``, from ``line`` and ``column`` on.
     """
 
     code: str
@@ -64,21 +70,32 @@ class Finding:
     component: str | None = None
     shape: ox.NamedNode | ox.BlankNode | None = None
     hint: str | None = None
+    label: str | None = None
+    path_label: str | None = None
+    triple: str | None = None
 
     def sort_key(self) -> tuple[object, ...]:
-        """Order of a report: by file and place, then by severity, node and code."""
+        """Order of a report: by file and place, then by severity, node and code.
+
+        Labels of blank nodes have no part in it, because a parser makes up other ones in each run.
+        """
         return (
             self.file or "~",
             self.line or 0,
             self.column or 0,
             SEVERITIES.index(self.severity),
-            str(self.focus_node),
+            _unlabelled(str(self.focus_node)),
             self.path or "",
-            str(self.value),
+            _unlabelled(str(self.value)),
             self.code,
             str(self.component),
-            self.message,
+            _unlabelled(str(self.shape)),
+            _unlabelled(self.message),
         )
+
+
+def _unlabelled(text: str) -> str:
+    return _BLANK_NODE.sub("_:", text) if "_:" in text else text
 
 
 @dataclass(frozen=True, slots=True)

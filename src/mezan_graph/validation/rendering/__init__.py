@@ -1,0 +1,87 @@
+"""Report formats: one registry of names, and a function that renders a report in any of them.
+
+``docs/reports.md`` describes every format. Equal reports make equal text: labels that a parser
+made up for blank nodes are replaced, and nothing depends on the time or the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from mezan_graph.errors import UsageError
+from mezan_graph.validation.rendering.github import render_github
+from mezan_graph.validation.rendering.gitlab import render_gitlab
+from mezan_graph.validation.rendering.json import REPORT_VERSION, render_json
+from mezan_graph.validation.rendering.junit import render_junit
+from mezan_graph.validation.rendering.rdf import render_jsonld, render_turtle
+from mezan_graph.validation.rendering.sarif import render_sarif
+from mezan_graph.validation.rendering.text import render_text
+
+if TYPE_CHECKING:
+    from mezan_graph.project import Project
+    from mezan_graph.validation.findings import SeverityName, ValidationReport
+
+__all__ = ["REPORT_FORMATS", "REPORT_VERSION", "Options", "Renderer", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a format may take into account beside the report.
+
+    Attributes:
+        colour: Whether ``text`` may use the colours of a terminal.
+        fail_on: The mildest severity that is a failure in ``junit``.
+    """
+
+    colour: bool = False
+    fail_on: SeverityName = "violation"
+
+
+class Renderer(Protocol):
+    """Makes the text of one format."""
+
+    def __call__(self, report: ValidationReport, project: Project, options: Options, /) -> str:
+        """Return the document, ending in a line feed unless it is empty."""
+
+
+REPORT_FORMATS: dict[str, Renderer] = {
+    "text": lambda report, project, options: render_text(report, project, colour=options.colour),
+    "json": lambda report, _project, _options: render_json(report),
+    "sarif": lambda report, project, _options: render_sarif(report, project),
+    "junit": lambda report, project, options: render_junit(
+        report, project, fail_on=options.fail_on
+    ),
+    "github": lambda report, project, _options: render_github(report, project),
+    "gitlab": lambda report, project, _options: render_gitlab(report, project),
+    "turtle": lambda report, project, _options: render_turtle(report, project),
+    "jsonld": lambda report, project, _options: render_jsonld(report, project),
+}
+"""Every report format by its name on the command line, in the order in which they are listed."""
+
+
+def render(
+    report: ValidationReport,
+    project: Project,
+    report_format: str = "text",
+    *,
+    colour: bool = False,
+    fail_on: SeverityName = "violation",
+) -> str:
+    """Return ``report`` in one of :data:`REPORT_FORMATS`.
+
+    Args:
+        report: What a validation found.
+        project: The project that was validated; its prefixes abbreviate IRIs.
+        report_format: A key of :data:`REPORT_FORMATS`.
+        colour: Whether ``text`` may use the colours of a terminal.
+        fail_on: The mildest severity that is a failure in ``junit``.
+
+    Raises:
+        UsageError: No format has this name.
+    """
+    renderer = REPORT_FORMATS.get(report_format)
+    if renderer is None:
+        known = ", ".join(REPORT_FORMATS)
+        raise UsageError(f"unknown report format {report_format!r}", hint=f"one of {known}")
+    return renderer(report, project, Options(colour, fail_on))

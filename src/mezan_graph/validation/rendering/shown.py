@@ -1,0 +1,92 @@
+"""Terms, texts and places as reports show them: short, and where a reader of the report looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.display import short_name, short_names
+from mezan_graph.namespaces import XSD
+from mezan_graph.project import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from mezan_graph.project import Project
+    from mezan_graph.validation.findings import Finding
+
+VALUE_LENGTH = 200
+"""Longest term or line of source that is shown to people, in code points."""
+
+MESSAGE_LENGTH = 2000
+"""Longest message that is shown to people, in code points."""
+
+
+def shortened(text: str, limit: int = VALUE_LENGTH) -> str:
+    """Return ``text``, cut with an ellipsis where it is longer than ``limit`` code points."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
+
+
+def message_of(finding: Finding) -> str:
+    """Return the message and, on a line of its own, the hint."""
+    message = shortened(finding.message, MESSAGE_LENGTH)
+    if finding.hint:
+        return f"{message}\nHint: {shortened(finding.hint, MESSAGE_LENGTH)}"
+    return message
+
+
+def shown_term(term: object, prefixes: dict[str, str]) -> str:
+    """Return a term as in Turtle, shortened: prefixed names, and the first part of a long text."""
+    if not isinstance(term, ox.Literal):
+        return shortened(short_name(term, prefixes))
+    # Cutting before quoting keeps a literal of many megabytes from being copied for nothing.
+    text = str(ox.Literal(term.value[:VALUE_LENGTH]))
+    tail = f"@{term.language}" if term.language else ""
+    if not tail and term.datatype != XSD.string:
+        tail = f"^^{short_name(term.datatype, prefixes)}"
+    if len(term.value) > VALUE_LENGTH:
+        text = f'{text[:-1]}…"'
+        tail += f" ({len(term.value):,} characters)"
+    return text + tail
+
+
+def shown_entity(finding: Finding, prefixes: dict[str, str]) -> str:
+    """Return the focus node by its label and name, or an empty text where there is none."""
+    if finding.focus_node is None:
+        return ""
+    return _labelled(finding.label, shown_term(finding.focus_node, prefixes))
+
+
+def shown_path(finding: Finding, prefixes: dict[str, str]) -> str:
+    """Return the property path by its label and name, or an empty text where there is none."""
+    if not finding.path:
+        return ""
+    return _labelled(finding.path_label, shortened(short_names(finding.path, prefixes)))
+
+
+def component_name(component: str) -> str:
+    """Return the name of a constraint component without the words that all of them share."""
+    return component.removesuffix("ConstraintComponent") or component
+
+
+def repository_path(file: str | None, project: Project) -> str:
+    """Return the path of ``file`` as a CI service looks it up: relative to the working folder.
+
+    CI services run in the root of the repository, and the project may be in a folder below it. A
+    finding that has no file is shown at the project file, because the services drop findings that
+    have no place.
+
+    Args:
+        file: Path relative to the project root, as in a finding.
+        project: The project.
+    """
+    path = file or PROJECT_FILE
+    try:
+        folder = project.root.relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path
+    return path if folder == "." or path.startswith("/") else f"{folder}/{path}"
+
+
+def _labelled(label: str | None, name: str) -> str:
+    return f"{shortened(label)} ({name})" if label else name
