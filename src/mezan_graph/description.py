@@ -17,7 +17,7 @@ from mezan_graph.graph import Graph
 from mezan_graph.namespaces import DCAT, DCT, FOAF, RDF, SCHEMA, SPDX, VOID, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mezan_graph.formats import RdfFormat
     from mezan_graph.project import Project
@@ -176,7 +176,9 @@ def _distribution(
     yield ox.Quad(checksum, SPDX.checksumValue, ox.Literal(digest, datatype=XSD.hexBinary))
 
 
-def _vocabularies(project: Project, triples: set[tuple[object, ox.NamedNode, object]]) -> list[str]:
+def _vocabularies(
+    project: Project, triples: Iterable[tuple[object, ox.NamedNode, object]]
+) -> list[str]:
     used = {predicate.value for _, predicate, _ in triples}
     used |= {
         value.value

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.errors import UnknownEntityError, UnknownGraphError, UsageError
-from mezan_graph.formats import TURTLE, RdfFormat
-from mezan_graph.graph import build_graph
-from mezan_graph.queries import derive
+from mezan_graph.formats import TURTLE, RdfFormat, named_format
+from mezan_graph.graph import Graph, build_graph
+from mezan_graph.queries import Answer, derive, write_results
 from mezan_graph.serialization import canonical, describe, serialize
 from mezan_graph.sources import context_path
 
 if TYPE_CHECKING:
-    from mezan_graph.graph import Graph
     from mezan_graph.project import Project
 
 
@@ -58,19 +57,42 @@ def export(
     if entity is not None and graph_name is not None:
         raise UsageError("name an entity or a graph, not both")
     graph = published_graph(project)
-    root = None
     if graph_name is not None:
         graph = _named_graph(project, graph, graph_name)
     if entity is not None:
-        root = find_entity(project, graph, entity)
-        graph = describe(graph, root)
+        graph = describe(graph, find_entity(project, graph, entity))
     return serialize(
         canonical(graph, seconds=project.limits.canonical_seconds),
         rdf_format,
         header=header_lines(project),
         context=local_context(project),
-        root=root,
     )
+
+
+def write_answer(
+    answer: Answer,
+    format_name: str | None = None,
+    *,
+    neutralise: bool = True,
+    terminal: bool = False,
+) -> bytes:
+    """Return the answer of a query, serialised.
+
+    Args:
+        answer: Solutions, a boolean or a graph.
+        format_name: A results format for the first two, an RDF format for a graph; by default
+            ``table`` on a terminal and ``csv`` elsewhere, ``turtle`` for a graph.
+        neutralise: Whether cells that a spreadsheet would take for a formula get an apostrophe.
+        terminal: Whether a person reads it on a terminal.
+
+    Raises:
+        UsageError: The format cannot hold this kind of answer.
+        OutputError: The format cannot carry a term of the answer.
+    """
+    if isinstance(answer, Graph):
+        return serialize(canonical(answer), named_format(format_name or TURTLE.name))
+    name = format_name or ("table" if terminal else "csv")
+    return write_results(answer, name, neutralise=neutralise, terminal=terminal)
 
 
 def find_entity(project: Project, graph: Graph, name: str) -> ox.NamedNode:

@@ -23,7 +23,7 @@ from mezan_graph.filenames import file_stem
 from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
 from mezan_graph.graph import build_graph, shapes_graph
 from mezan_graph.queries import derive, test_queries
-from mezan_graph.serialization import Descriptions, canonical, serialize
+from mezan_graph.serialization import canonical, describe, serialize
 from mezan_graph.sources import context_path
 from mezan_graph.validation import validate
 
@@ -135,10 +135,10 @@ def published_files(
     distributions.append(Distribution("dump.nq.gz", NQUADS, gzip.compress(plain, mtime=0), True))
     for distribution in distributions:
         yield distribution.name, distribution.content
-    for name in graph.graph_names:
-        if isinstance(name, ox.NamedNode):
-            stem = file_stem(name.value.rpartition("/")[2])
-            part = graph.restricted_to(name)
+    for graph_name in graph.graph_names:
+        if isinstance(graph_name, ox.NamedNode):
+            stem = file_stem(graph_name.value.rpartition("/")[2])
+            part = graph.restricted_to(graph_name)
             yield f"graphs/{stem}.ttl", serialize(part, TURTLE, header=header)
     yield from _entities(project, graph, header, context, progress)
     shapes = canonical(shapes_graph(project))
@@ -160,7 +160,6 @@ def _entities(
     context: dict[str, object] | None,
     progress: Progress,
 ) -> Iterator[tuple[str, bytes]]:
-    descriptions = Descriptions(graph)
     folders = {f"{project.base}id/": "doc", f"{project.base}concept/": "concept"}
     subjects = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
     named = sorted(
@@ -172,12 +171,12 @@ def _entities(
     for done, (iri, folder, local) in enumerate(named):
         progress("entities", done, len(named))
         entity = ox.NamedNode(iri)
-        described = descriptions.of(entity)
+        described = describe(graph, entity)
         stem = f"{folder}/{file_stem(local)}"
         yield f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))
         yield (
             f"{stem}.jsonld",
-            serialize(described, JSONLD, header=header, context=context, root=entity),
+            serialize(described, JSONLD, header=header, context=context),
         )
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from mezan_graph.cli.terminal import is_terminal, output_option, with_project, write
+from mezan_graph.cli.terminal import is_terminal, output_option, read_text, with_project, write
 from mezan_graph.errors import UsageError
 from mezan_graph.formats import FORMATS
+from mezan_graph.queries.results import RESULT_FORMATS
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project
-
-RESULT_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 
 
 @click.command("query")
@@ -28,22 +27,25 @@ RESULT_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
     "parameters",
     multiple=True,
     metavar="KEY=VALUE",
-    help="A parameter of the stored query; may be given several times.",
+    help="A parameter of the query; may be given several times.",
 )
-@click.option("--list", "list_them", is_flag=True, help="List the stored queries and stop.")
-@click.option("--describe", is_flag=True, help="Show the question and the parameters and stop.")
+@click.option("--list", "list_them", is_flag=True, help="List the stored queries.")
+@click.option("--describe", is_flag=True, help="Show the question and its parameters, do not ask.")
 @click.option(
     "--format",
     "format_name",
     type=click.Choice([*RESULT_FORMATS, *FORMATS]),
-    help="Format of the answer. Default: table on a terminal, else csv; for graphs, turtle.",
+    help="Format of the answer. Default: table on a terminal, else csv; turtle for a graph.",
 )
 @click.option(
-    "--raw", is_flag=True, help="Leave cells that start like a formula as they are, in csv and tsv."
+    "--raw", is_flag=True, help="In csv and tsv, leave cells that look like formulas as they are."
 )
-@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint and not the project.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint, not the project.")
 @click.option(
-    "--timeout", type=click.IntRange(1), metavar="SECONDS", help="Longest wait for the endpoint."
+    "--timeout",
+    type=click.IntRange(min=1),
+    metavar="SECONDS",
+    help="Longest wait for the endpoint.  [default: limits.query_seconds]",
 )
 @output_option
 @with_project
@@ -60,45 +62,42 @@ def command(
     timeout: int | None,
     output: Path,
 ) -> int:
-    """Run a stored query by NAME, a query file (a path ending in .rq, or - for standard input), or
-    the text after -e.
+    """Ask a stored query by NAME, a file (a path that ends in .rq, or -), or the text after -e.
 
-    The answer to a question (ASK) is the word true or false, with exit code 0 for both.
-    """  # noqa: D205
-    from mezan_graph import answers
+    An ASK query answers with the word true or false, and exits with 0 for both.
+    """
+    from mezan_graph.export import write_answer
+    from mezan_graph.queries.ask import query, stored_query
+    from mezan_graph.queries.catalogue import described, listing
 
     if list_them:
-        write(output, answers.listing(project).encode())
+        write(output, listing(project).encode())
         return 0
-    if (name is None) == (expression is None):
-        raise click.UsageError("Give the name of a stored query, a file, or -e QUERY.")
-    question = answers.question(project, _text(name, expression), _pairs(parameters), name=name)
+    question = _question(name, expression)
     if describe:
-        write(output, answers.description(question).encode())
+        write(output, described(stored_query(project, question)).encode())
         return 0
-    # An evaluation inside the engine cannot be interrupted from Python; Ctrl-C ends the process.
+    # The engine cannot be interrupted while it evaluates, so Ctrl-C ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    answer = answers.answer(project, question, endpoint=endpoint, timeout=timeout)
-    write(output, answers.render(answer, format_name, **_display(project, output, raw)))
+    answer = query(project, question, _pairs(parameters), endpoint=endpoint, timeout=timeout)
+    terminal = output == Path("-") and is_terminal()
+    write(output, write_answer(answer, format_name, neutralise=not raw, terminal=terminal))
     return 0
 
 
-def _display(project: Project, output: Path, raw: bool) -> dict[str, Any]:
-    terminal = output == Path("-") and is_terminal()
-    return {"prefixes": project.prefixes, "terminal": terminal, "neutralise": not raw}
-
-
-def _text(name: str | None, expression: str | None) -> str | None:
-    """Return the text of the query, or ``None`` where ``name`` is a stored query's."""
+def _question(name: str | None, expression: str | None) -> str:
+    if (name is None) == (expression is None):
+        raise click.UsageError("Give the name of a stored query, a file, or -e QUERY.")
     if expression is not None:
-        return expression
+        return f"{expression}\n"
+    assert name is not None  # noqa: S101 - one of the two is given
     if name == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
-    return None
+        return read_text("-", sys.stdin.buffer)
+    return read_text(name) if name.endswith(".rq") else name
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for parameter in parameters:
         key, separator, value = parameter.partition("=")
         if not separator or not key:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from mezan_graph.atomic import write_file
+from mezan_graph.errors import SourceError
 from mezan_graph.project import Project
 
 if TYPE_CHECKING:
@@ -55,6 +56,22 @@ def write(output: Path, content: bytes) -> None:
         sys.stdout.buffer.flush()
     else:
         write_file(output, content)
+
+
+def read_text(name: str, stream: BinaryIO | None = None) -> str:
+    """Return the UTF-8 text of the file ``name``, or of ``stream``.
+
+    Raises:
+        SourceError: It cannot be read or is not UTF-8.
+    """
+    try:
+        content = Path(name).read_bytes() if stream is None else stream.read()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}", place=name) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SourceError("not UTF-8", place=name, line=line, hint="save it as UTF-8") from None
 
 
 def is_terminal() -> bool:

@@ -127,38 +127,28 @@ def _category(project: Project, path: Path) -> str:
     return "/".join(folder.parts)
 
 
-def _read(project: Project, path: Path) -> StoredQuery:
-    place = project.relative(path)
-    text = _text(path, place)
-    if not _NAME.match(path.stem):
-        raise QueryError(
-            f"{path.stem!r} is no name for a query",
-            place=place,
-            hint="a-z and 0-9, with single hyphens or underscores between",
-        )
-    return _stored(project, text, path, place, _category(project, path))
+def parse_query(
+    project: Project, text: str, *, place: str, path: Path | None = None
+) -> StoredQuery:
+    """Return the query with a header in ``text``, which need not be one of the project's.
 
-
-def parse_query(project: Project, text: str, place: str = "-") -> StoredQuery:
-    """Return the stored query that ``text`` is, header and all, without a file.
-
-    Its name is ``place``, what people are shown where something is wrong.
+    Args:
+        project: Gives prefixes, limits and the IRIs of default values.
+        text: The query with its header.
+        place: What people are shown as its place.
+        path: Its file, where it has one; its stem is the name.
 
     Raises:
         QueryError: The header or the query is malformed.
     """
-    return _stored(project, text, project.folders["queries"] / f"{place}{SUFFIX}", place, "")
-
-
-def _stored(project: Project, text: str, path: Path, place: str, category: str) -> StoredQuery:
     query = check(text, project.limits, place=place)
     wording(query, project.prefixes, Edits())
     header = read_header(text, place, project)
     _check(query, header)
     return StoredQuery(
-        name=path.stem,
-        category=category,
-        path=path,
+        name=path.stem if path else place,
+        category=_category(project, path) if path else "",
+        path=path or project.root / place,
         place=place,
         text=text,
         summary=header.summary,
@@ -168,6 +158,18 @@ def _stored(project: Project, text: str, path: Path, place: str, category: str) 
         form=query.form,
         ordered=query.ordered,
     )
+
+
+def _read(project: Project, path: Path) -> StoredQuery:
+    place = project.relative(path)
+    text = _text(path, place)
+    if not _NAME.match(path.stem):
+        raise QueryError(
+            f"{path.stem!r} is no name for a query",
+            place=place,
+            hint="a-z and 0-9, with single hyphens or underscores between",
+        )
+    return parse_query(project, text, place=place, path=path)
 
 
 def _text(path: Path, place: str) -> str:

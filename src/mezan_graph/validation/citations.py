@@ -42,7 +42,7 @@ class _Text:
 
     @classmethod
     def read(cls, path: Path) -> _Text:
-        text = path.read_text(encoding="utf-8", newline="")
+        text = path.read_bytes().decode("utf-8")  # line ends as they are
         lines = _LINE_END.split(text)
         return cls(path.name, text, tuple(lines[:-1] if lines[-1] == "" else lines))
 

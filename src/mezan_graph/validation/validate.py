@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph as ox
-
 from mezan_graph.errors import ShapeError
 from mezan_graph.graph import Graph, build_graph, shapes_graph
 from mezan_graph.validation.checks import (
@@ -20,6 +18,8 @@ from mezan_graph.validation.findings import Finding, ValidationReport
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    import pyoxigraph as ox
 
     from mezan_graph.project import Project
     from mezan_graph.validation.engine import Outcome
@@ -91,7 +91,6 @@ def shacl(data: Graph, shapes: Graph, engine: Engine = "compiled") -> Outcome:
 
 
 def _of_result(result: Result) -> Finding:
-    shape = result.source_shape
     return Finding(
         code="MZ001",
         severity=result.severity.value,
@@ -100,11 +99,11 @@ def _of_result(result: Result) -> Finding:
         path=result.path,
         value=result.value,
         component=result.component.value.rpartition("#")[2],
-        shape=shape,
+        shape=result.source_shape,
     )
 
 
-def _unmatched(shape: ox.NamedNode | ox.BlankNode) -> Finding:
+def _unmatched(shape: ox.NamedNode | ox.BlankNode | ox.Literal) -> Finding:
     return Finding(
         code="MZ002",
         severity="warning",
