@@ -19,6 +19,7 @@ from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.guard import check
 from mezan_graph.queries.parameters import bound_values
 from mezan_graph.queries.solutions import Solutions
+from mezan_graph.queries.union import ask
 from mezan_graph.queries.wording import Edits, Term, Wording, wording
 from mezan_graph.settings import Limits
 
@@ -101,7 +102,7 @@ def evaluate(graph: Graph, query: Outline, edits: Edits) -> Answer:
     total_order(query, edits)
     sent = wording(query, graph.prefixes, edits)
     try:
-        answer = graph.store.query(sent.text, use_default_graph_as_union=True)
+        answer = ask(graph, sent.text)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QuerySolutions):
@@ -113,8 +114,13 @@ def evaluate(graph: Graph, query: Outline, edits: Edits) -> Answer:
 
 
 def _solutions(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solutions:
-    names = [variable.value for variable in answer.variables]
-    rows = [list(solution) for solution in answer]
+    variables = list(answer.variables)
+    if query.selects_all:
+        # The engine sorts the variables of SELECT * by name; people expect them as written.
+        mentioned = [token.variable for token in query.tokens]
+        variables.sort(key=lambda variable: mentioned.index(variable.value))
+    names = [variable.value for variable in variables]
+    rows = [[solution[variable] for variable in variables] for solution in answer]
     return Solutions(names, rows, ordered=query.ordered, prefixes=graph.prefixes)
 
 
@@ -122,7 +128,8 @@ def _query_error(error: Exception, sent: Wording) -> MezanError:
     message = str(error)
     match = _PLACE.search(message)
     if match is None:
-        return QueryError(message, place=sent.query.place)
+        hint = "only the functions of SPARQL 1.1 can be called" if "function" in message else None
+        return QueryError(message, place=sent.query.place, hint=hint)
     line, column = sent.written_at(int(match[1]), int(match[2]))
     return QueryError(
         f"not SPARQL 1.1: {_shortened(message[match.end() :])}",

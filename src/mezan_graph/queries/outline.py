@@ -81,6 +81,13 @@ class Outline:
         templates = (group.kind == "template" for group in self.groups.values())
         return self.form == "CONSTRUCT" and not any(templates)
 
+    @property
+    def selects_all(self) -> bool:
+        """Whether this is ``SELECT *``."""
+        after = (token.word for token in self.tokens[self.start + 1 :])
+        star = next((word for word in after if word not in {"DISTINCT", "REDUCED"}), "")
+        return self.form == "SELECT" and star == "*"
+
     def modifier(self, keyword: str) -> Token | None:
         """Return the number after the outermost LIMIT or OFFSET, ``None`` where there is none."""
         for index in range(len(self.tokens) - 2, self.start, -1):
