@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import SH
-from mezan_graph.validation.sparql import SparqlAsk, SparqlSelect, prebound_query
+from mezan_graph.validation.prebinding import prebound_query
+from mezan_graph.validation.sparql import SparqlAsk, SparqlSelect
 
 if TYPE_CHECKING:
     from mezan_graph.validation.constraint import Constraint, Shape

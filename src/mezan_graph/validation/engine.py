@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from mezan_graph.graph import collector_off
 from mezan_graph.validation.index import TripleIndex
 from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.paths import step
@@ -51,6 +52,11 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
             SHACL Core and SHACL-SPARQL.
     """
     compiled = Shapes(shapes)
+    with collector_off():
+        return _validated(data, compiled)
+
+
+def _validated(data: Graph, compiled: Shapes) -> Outcome:
     run = Run(data, compiled)
     results: list[Result] = []
     for node in targeted_shapes(compiled.rdf):
@@ -85,6 +91,9 @@ class Run:
             for constraint in shape.constraints:
                 if isinstance(constraint, ConformsTo) and not constraint.reports_itself:
                     met = below.setdefault(constraint, Counter())
+                    if shape.path is None:
+                        met.update(nodes)
+                        continue
                     for focus, each in values.items():
                         for value in each:
                             met[value] += nodes[focus]

@@ -84,10 +84,7 @@ class TripleIndex:
         """Return object to distinct subjects for ``predicate``."""
         table = self._backward.get(predicate)
         if table is None:
-            pairs = self.forward(predicate).items()
-            table = self._backward[predicate] = _table(
-                (value, node) for node, values in pairs for value in values
-            )
+            table = self._backward[predicate] = _inverted(self.forward(predicate))
         return table
 
     def instances(self, rdf_class: ox.NamedNode) -> frozenset[int]:
@@ -108,36 +105,48 @@ class TripleIndex:
         return found
 
     def _encode(self, quads: Iterable[ox.Quad]) -> dict[int, tuple[int, ...]]:
+        # The loop that every triple goes through: nothing in it that can stand outside.
         numbers, terms = self._numbers, self.terms
+        known = numbers.get
+        table: dict[int, tuple[int, ...]] = {}
+        several: dict[int, dict[int, None]] = {}
+        for quad in quads:
+            subject: Any = quad.subject
+            value: Any = quad.object
+            node = known(subject)
+            if node is None:
+                node = numbers[subject] = len(terms)
+                terms.append(subject)
+            number = known(value)
+            if number is None:
+                number = numbers[value] = len(terms)
+                terms.append(value)
+            if node not in table:
+                table[node] = (number,)
+            else:
+                several.setdefault(node, {})[number] = None
+        return _with_several(table, several)
 
-        def pairs() -> Iterable[tuple[int, int]]:
-            for quad in quads:
-                subject: Any = quad.subject
-                node = numbers.get(subject)
-                if node is None:
-                    node = numbers[subject] = len(terms)
-                    terms.append(subject)
-                value: Any = quad.object
-                number = numbers.get(value)
-                if number is None:
-                    number = numbers[value] = len(terms)
-                    terms.append(value)
-                yield node, number
 
-        return _table(pairs())
-
-
-def _table(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
-    # Nearly every key has one value: a tuple of one is half the size of a list.
-    table: dict[int, tuple[int, ...]] = {}
+def _inverted(table: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    inverse: dict[int, tuple[int, ...]] = {}
     several: dict[int, dict[int, None]] = {}
-    for key, value in pairs:
-        if key not in table:
-            table[key] = (value,)
-        elif key in several:
-            several[key][value] = None
-        else:
-            several[key] = {table[key][0]: None, value: None}
-    for key, values in several.items():
-        table[key] = tuple(values)
+    for node, values in table.items():
+        for value in values:
+            if value not in inverse:
+                inverse[value] = (node,)
+            else:
+                several.setdefault(value, {})[node] = None
+    return _with_several(inverse, several)
+
+
+def _with_several(
+    table: dict[int, tuple[int, ...]], several: dict[int, dict[int, None]]
+) -> dict[int, tuple[int, ...]]:
+    # Nearly every node has one value: a tuple of one is half the size of a list. The further
+    # values of the few others are kept apart, without repetitions, until all are known.
+    for node, values in several.items():
+        first = table[node]
+        values.pop(first[0], None)
+        table[node] = (*first, *values)
     return table

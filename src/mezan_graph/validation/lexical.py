@@ -6,6 +6,7 @@ SHACL counts an ill-formed literal as a violation of ``sh:datatype`` (section 4.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mezan_graph.namespaces import RDF, XSD
@@ -78,7 +79,7 @@ _PATTERNS = {
 
 # Every datatype but the strings collapses white space around its lexical form (XSD 1.1, 4.3.6).
 # RDF maps lexical forms as they stand (RDF 1.1 Concepts, 5.1), so that " 1" is ill-formed here.
-_COMPILED = {name: re.compile(pattern, re.ASCII) for name, pattern in _PATTERNS.items()}
+_DATE = re.compile(r"-?\d*(\d{4})-(\d\d)-(\d\d)")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -93,9 +94,9 @@ def days_in(year: int, month: int) -> int:
 
 
 def _day_exists(text: str) -> bool:
-    year, month, day = re.match(r"(-?\d+)-(\d\d)-(\d\d)", text).groups()  # type: ignore[union-attr]
-    # A year of thousands of digits: leap years repeat every 400, and int() refuses such lengths.
-    return int(day) <= days_in(int(year[-4:]), int(month))
+    # Four digits of the year will do: leap years repeat every 400, and int() refuses thousands.
+    year, month, day = _DATE.match(text).groups()  # type: ignore[union-attr]
+    return day <= "28" or int(day) <= days_in(int(year), int(month))
 
 
 def _recurring_day_exists(text: str) -> bool:
@@ -124,15 +125,16 @@ _FURTHER: dict[str, Callable[[str], bool]] = {
 }
 
 
+@cache
 def well_formed(datatype: ox.NamedNode) -> Callable[[str], bool]:
     """Return the test whether a lexical form is in the lexical space of ``datatype``.
 
     The test accepts everything for datatypes that are not XML Schema's.
     """
     local = datatype.value.removeprefix(XSD.iri)
-    if local == datatype.value or local not in _COMPILED:
+    if local == datatype.value or local not in _PATTERNS:
         return lambda _: True
-    match = _COMPILED[local].fullmatch
+    match = re.compile(_PATTERNS[local], re.ASCII).fullmatch
     further = _FURTHER.get(local)
     if further is None:
         return lambda text: match(text) is not None

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mezan_graph.namespaces import XSD
-from mezan_graph.validation.lexical import days_in, well_formed
+from mezan_graph.validation.lexical import is_leap, well_formed
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -45,6 +45,7 @@ _CALENDAR_TYPES = frozenset(
 _DURATIONS = frozenset(["duration", "yearMonthDuration", "dayTimeDuration"])
 _DIGITS = 4000
 _WIDEST_ZONE = 14 * 3600
+_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _REFERENCES = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 
 
@@ -165,7 +166,9 @@ def _fraction(text: str | None) -> int | Fraction:
 def _seconds(year: int, month: int, day: int) -> int:
     before = year - 1
     days = 365 * before + before // 4 - before // 100 + before // 400
-    days += sum(days_in(year, each) for each in range(1, month)) + day - 1
+    days += _BEFORE[month - 1] + day - 1
+    if month > 2 and is_leap(year):  # noqa: PLR2004
+        days += 1
     return days * 86400
 
 

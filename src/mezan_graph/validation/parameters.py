@@ -14,17 +14,24 @@ import pyoxigraph as ox
 
 from mezan_graph.errors import ShapeError
 from mezan_graph.namespaces import SH, XSD
-from mezan_graph.validation.lexical import has_datatype
 from mezan_graph.validation.ordering import value_of
+from mezan_graph.validation.parameter_values import (
+    component,
+    integer,
+    iri,
+    iris,
+    literal,
+    malformed,
+    property_shape_only,
+)
 from mezan_graph.validation.set_constraints import (
-    Closed,
     HasCount,
     HasValue,
     LessThan,
     PropertyPair,
     UniqueLanguage,
 )
-from mezan_graph.validation.shape_constraints import ConformsTo, Logical, QualifiedCount
+from mezan_graph.validation.shape_parameters import SHAPE_PARAMETERS
 from mezan_graph.validation.value_constraints import (
     HasClass,
     HasDatatype,
@@ -37,7 +44,7 @@ from mezan_graph.validation.value_constraints import (
 )
 
 if TYPE_CHECKING:
-    from mezan_graph.validation.constraint import Constraint, Shape, Term
+    from mezan_graph.validation.constraint import Constraint, Shape
     from mezan_graph.validation.shapes import Shapes
 
 Reader = Callable[["Shapes", "Shape", ox.NamedNode], "list[Constraint]"]
@@ -52,57 +59,6 @@ _KINDS: dict[ox.NamedNode, tuple[type, ...]] = {
 }
 
 
-def component(parameter: ox.NamedNode) -> ox.NamedNode:
-    """Return the component of Core whose only mandatory parameter this is."""
-    local = parameter.value.removeprefix(SH.iri)
-    return SH[f"{local[0].upper()}{local[1:]}ConstraintComponent"]
-
-
-def _iris(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[ox.NamedNode]:
-    iris = []
-    for value in shapes.rdf.objects(shape.node, parameter):
-        if not isinstance(value, ox.NamedNode):
-            raise _malformed(shapes, shape, parameter, "an IRI", value)
-        iris.append(value)
-    return iris
-
-
-def _iri(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> ox.NamedNode:
-    shapes.rdf.one(shape.node, parameter)
-    return _iris(shapes, shape, parameter)[0]
-
-
-def _literal(
-    shapes: Shapes, shape: Shape, parameter: ox.NamedNode, datatype: ox.NamedNode | None = None
-) -> ox.Literal:
-    value = shapes.rdf.one(shape.node, parameter)
-    if not isinstance(value, ox.Literal):
-        raise _malformed(shapes, shape, parameter, "a literal", value)
-    if datatype is not None and not has_datatype(value, datatype):
-        raise _malformed(shapes, shape, parameter, shapes.rdf.short(datatype), value)
-    return value
-
-
-def _integer(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> int:
-    value = _literal(shapes, shape, parameter, XSD.integer)
-    if len(value.value) > 18:  # noqa: PLR2004
-        raise _malformed(shapes, shape, parameter, "an integer of at most 18 digits", value)
-    return int(value.value)
-
-
-def _malformed(
-    shapes: Shapes, shape: Shape, parameter: ox.NamedNode, expected: str, value: object
-) -> ShapeError:
-    name = shapes.rdf.short(parameter)
-    return shapes.rdf.error(shape.node, f"{name} takes {expected}, not {value}")
-
-
-def _property_shape_only(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> None:
-    if shape.path is None:
-        name = shapes.rdf.short(parameter)
-        raise shapes.rdf.error(shape.node, f"{name} stands only in a shape with a sh:path")
-
-
 def _class(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
     return [
         HasClass(
@@ -110,12 +66,12 @@ def _class(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constr
             requirement=f"{{?value}} must be an instance of {shapes.rdf.short(each)}",
             rdf_class=each,
         )
-        for each in _iris(shapes, shape, parameter)
+        for each in iris(shapes, shape, parameter)
     ]
 
 
 def _datatype(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    datatype = _iri(shapes, shape, parameter)
+    datatype = iri(shapes, shape, parameter)
     name = shapes.rdf.short(datatype)
     return [
         HasDatatype(
@@ -127,10 +83,10 @@ def _datatype(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Con
 
 
 def _node_kind(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    kind = _iri(shapes, shape, parameter)
+    kind = iri(shapes, shape, parameter)
     if kind not in _KINDS:
         expected = ", ".join(map(shapes.rdf.short, _KINDS))
-        raise _malformed(shapes, shape, parameter, f"one of {expected}", kind)
+        raise malformed(shapes, shape, parameter, f"one of {expected}", kind)
     return [
         HasNodeKind(
             component=component(parameter),
@@ -143,8 +99,8 @@ def _node_kind(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Co
 def _count(
     shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, lowest: bool
 ) -> list[Constraint]:
-    _property_shape_only(shapes, shape, parameter)
-    count = _integer(shapes, shape, parameter)
+    property_shape_only(shapes, shape, parameter)
+    count = integer(shapes, shape, parameter)
     bound = "at least" if lowest else "at most"
     return [
         HasCount(
@@ -165,7 +121,7 @@ def _range(
     inclusive: bool,
     words: str,
 ) -> list[Constraint]:
-    limit = _literal(shapes, shape, parameter)
+    limit = literal(shapes, shape, parameter)
     return [
         InRange(
             component=component(parameter),
@@ -180,7 +136,7 @@ def _range(
 def _length(
     shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, lowest: bool
 ) -> list[Constraint]:
-    length = _integer(shapes, shape, parameter)
+    length = integer(shapes, shape, parameter)
     bound = "at least" if lowest else "at most"
     return [
         HasLength(
@@ -193,10 +149,10 @@ def _length(
 
 
 def _pattern(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    pattern = _literal(shapes, shape, parameter, XSD.string).value
+    pattern = literal(shapes, shape, parameter, XSD.string).value
     flags = ""
     if shapes.rdf.objects(shape.node, SH.flags):
-        flags = _literal(shapes, shape, SH.flags, XSD.string).value
+        flags = literal(shapes, shape, SH.flags, XSD.string).value
     constraint = MatchesPattern(
         component=component(parameter),
         requirement=f"{{?value}} must match the pattern {pattern}",
@@ -216,7 +172,7 @@ def _language_in(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[
     languages = []
     for member in shapes.rdf.list(shapes.rdf.one(shape.node, parameter)):
         if not isinstance(member, ox.Literal) or member.datatype != XSD.string:
-            raise _malformed(shapes, shape, parameter, "a list of strings", member)
+            raise malformed(shapes, shape, parameter, "a list of strings", member)
         languages.append(member.value)
     return [
         HasLanguage(
@@ -228,9 +184,9 @@ def _language_in(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[
 
 
 def _unique_lang(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    _property_shape_only(shapes, shape, parameter)
+    property_shape_only(shapes, shape, parameter)
     # Section 4.4.5: only the term true itself; "1"^^xsd:boolean has no effect (uniqueLang-002).
-    _literal(shapes, shape, parameter, XSD.boolean)
+    literal(shapes, shape, parameter, XSD.boolean)
     if shapes.rdf.one(shape.node, parameter) != ox.Literal("true", datatype=XSD.boolean):
         return []
     return [
@@ -272,14 +228,14 @@ def _pair(shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, words: str) 
             requirement=f"{{?value}} must {words} {shapes.rdf.short(each)}",
             other=each,
         )
-        for each in _iris(shapes, shape, parameter)
+        for each in iris(shapes, shape, parameter)
     ]
 
 
 def _less_than(
     shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, or_equal: bool
 ) -> list[Constraint]:
-    _property_shape_only(shapes, shape, parameter)
+    property_shape_only(shapes, shape, parameter)
     words = "less than or equal to" if or_equal else "less than"
     return [
         LessThan(
@@ -288,131 +244,12 @@ def _less_than(
             other=each,
             or_equal=or_equal,
         )
-        for each in _iris(shapes, shape, parameter)
+        for each in iris(shapes, shape, parameter)
     ]
-
-
-def _closed(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    if not shapes.rdf.flag(shape.node, parameter):
-        return []
-    allowed: list[Term] = []
-    for each in shapes.rdf.objects(shape.node, SH.property):
-        allowed += shapes.rdf.objects(each, SH.path)
-    ignored = shapes.rdf.one(shape.node, SH.ignoredProperties)
-    for each in shapes.rdf.list(ignored) if ignored is not None else ():
-        if not isinstance(each, ox.NamedNode):
-            raise _malformed(shapes, shape, SH.ignoredProperties, "a list of IRIs", each)
-        allowed.append(each)
-    return [
-        Closed(
-            component=component(parameter),
-            requirement="the property {$path} is not allowed here, with the value {?value}",
-            allowed=frozenset(each for each in allowed if isinstance(each, ox.NamedNode)),
-        )
-    ]
-
-
-def _conforms(
-    shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, path: bool = False
-) -> list[Constraint]:
-    constraints: list[Constraint] = []
-    for node in shapes.rdf.objects(shape.node, parameter):
-        inner = shapes.shape(node)
-        if path == (inner.path is None):
-            name = shapes.rdf.short(parameter)
-            kind = "property" if path else "node"
-            raise shapes.rdf.error(
-                node,
-                f"the value of {name} is a {kind} shape, {'with' if path else 'without'} a sh:path",
-            )
-        constraints.append(
-            ConformsTo(
-                component=component(parameter),
-                requirement=f"{{?value}} must conform to the shape {inner.label}",
-                shape=inner,
-            )
-        )
-    return constraints
-
-
-def _not(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    return [
-        Logical(
-            component=component(parameter),
-            requirement="{?value} must not conform to the shape that it conforms to",
-            shapes=(shapes.shape(node),),
-        )
-        for node in shapes.rdf.objects(shape.node, parameter)
-    ]
-
-
-def _combined(
-    shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, words: str
-) -> list[Constraint]:
-    return [
-        Logical(
-            component=component(parameter),
-            requirement=f"{{?value}} must conform to {words} the shapes given",
-            shapes=tuple(shapes.shape(each) for each in shapes.rdf.list(node)),
-        )
-        for node in shapes.rdf.objects(shape.node, parameter)
-    ]
-
-
-def _qualified(
-    shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, lowest: bool
-) -> list[Constraint]:
-    node = shapes.rdf.one(shape.node, SH.qualifiedValueShape)
-    if node is None:
-        # Without its mandatory parameter there is no constraint (the suite's node/qualified-001).
-        return []
-    _property_shape_only(shapes, shape, parameter)
-    siblings: dict[Term, None] = {}
-    if shapes.rdf.flag(shape.node, SH.qualifiedValueShapesDisjoint):
-        for parent in shapes.rdf.subjects(SH.property):
-            properties = shapes.rdf.objects(parent, SH.property)
-            if shape.node in properties:
-                for each in properties:
-                    siblings |= dict.fromkeys(shapes.rdf.objects(each, SH.qualifiedValueShape))
-    siblings.pop(node, None)
-    count = _integer(shapes, shape, parameter)
-    bound = "at least" if lowest else "at most"
-    plural = "values that conform" if count != 1 else "value that conforms"
-    inner = shapes.shape(node)
-    return [
-        QualifiedCount(
-            component=component(parameter),
-            requirement=f"must have {bound} {count} {plural} to the shape {inner.label}",
-            shape=inner,
-            siblings=tuple(shapes.shape(each) for each in siblings),
-            count=count,
-            lowest=lowest,
-        )
-    ]
-
-
-def _with_qualified(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    # No component of its own, but a value is a shape, and alone it would check nothing.
-    counts = (SH.qualifiedMinCount, SH.qualifiedMaxCount)
-    if not any(shapes.rdf.objects(shape.node, each) for each in counts):
-        raise shapes.rdf.error(
-            shape.node, f"{shapes.rdf.short(parameter)} without a sh:qualifiedMinCount or MaxCount"
-        )
-    return []
-
-
-def _accompanies(
-    shapes: Shapes, shape: Shape, parameter: ox.NamedNode, *, main: tuple[str, ...]
-) -> list[Constraint]:
-    if not any(shapes.rdf.objects(shape.node, SH[each]) for each in main):
-        names = " or ".join(f"sh:{each}" for each in main)
-        raise shapes.rdf.error(
-            shape.node, f"{shapes.rdf.short(parameter)} has no effect without {names}"
-        )
-    return []
 
 
 PARAMETERS: dict[str, Reader] = {
+    **SHAPE_PARAMETERS,
     "class": _class,
     "datatype": _datatype,
     "nodeKind": _node_kind,
@@ -425,23 +262,12 @@ PARAMETERS: dict[str, Reader] = {
     "minLength": partial(_length, lowest=True),
     "maxLength": partial(_length, lowest=False),
     "pattern": _pattern,
-    "flags": partial(_accompanies, main=("pattern",)),
     "languageIn": _language_in,
     "uniqueLang": _unique_lang,
     "equals": partial(_pair, words="be a value of this property and of"),
     "disjoint": partial(_pair, words="not also be a value of"),
     "lessThan": partial(_less_than, or_equal=False),
     "lessThanOrEquals": partial(_less_than, or_equal=True),
-    "not": _not,
-    "and": partial(_combined, words="all of"),
-    "or": partial(_combined, words="at least one of"),
-    "xone": partial(_combined, words="exactly one of"),
-    "node": _conforms,
-    "property": partial(_conforms, path=True),
-    "qualifiedValueShape": _with_qualified,
-    "qualifiedMinCount": partial(_qualified, lowest=True),
-    "qualifiedMaxCount": partial(_qualified, lowest=False),
-    "closed": _closed,
     "hasValue": _has_value,
     "in": _in,
 }

@@ -1,0 +1,197 @@
+"""Queries of a shapes graph, run for many focus nodes at once (SHACL, section 5.3.1).
+
+The focus nodes go into ``VALUES``, a batch at a time; blank nodes, which cannot stand there, come
+from a function. The store rewrites literals, so that a query that looks at lexical forms or derived
+integer types sees the rewritten ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import ShapeError
+from mezan_graph.namespaces import SH, XSD
+from mezan_graph.validation.originals import rewritten
+from mezan_graph.validation.sparql_text import SparqlText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mezan_graph.validation.constraint import Evaluation, Shape, Term
+    from mezan_graph.validation.shapes_graph import ShapesGraph
+
+SHAPES_GRAPH = ox.NamedNode("urn:x-mezan:shapes")
+"""What ``$shapesGraph`` is bound to: the name of the shapes graph in queries that ask for it."""
+
+_BATCH = 1000
+_ROW = "?mezan_row"
+_CONSTANTS = {"?currentShape", "?shapesGraph"}
+
+
+@dataclass(frozen=True, slots=True)
+class PreboundQuery:
+    """A query of a shapes graph, checked, with what does not change between focus nodes.
+
+    Attributes:
+        text: The text.
+        prefixes: What ``sh:prefixes`` declares.
+        constants: Variable to its term: parameters, ``$currentShape``, ``$shapesGraph``.
+        path: The property path of the shape in SPARQL, for ``$PATH``.
+        name: For errors.
+    """
+
+    text: SparqlText
+    prefixes: dict[str, str]
+    constants: dict[str, Term]
+    path: str | None
+    name: str
+
+    def rows(
+        self, evaluation: Evaluation, variables: tuple[str, ...], rows: Iterable[tuple[Term, ...]]
+    ) -> Iterator[tuple[tuple[Term, ...], dict[str, Term]]]:
+        """Yield each solution together with the row of ``variables`` that it is for.
+
+        Raises:
+            ShapeError: The query is not SPARQL, or reports a failure.
+        """
+        store = self._store(evaluation)
+        for batch in _batches(rows, 1 if self.text.sliced else _BATCH):
+            originals = rewritten({term for row in batch for term in row})
+            by_row: dict[tuple[Term, ...], list[tuple[Term, ...]]] = {}
+            for row in batch:
+                by_row.setdefault(tuple(originals.get(each, each) for each in row), []).append(row)
+            for solution in self._solutions(store, variables, batch):
+                key = tuple(solution.pop(each) for each in variables if each in solution)
+                if "?failure" in solution and solution["?failure"] == ox.Literal(
+                    "true", datatype=XSD.boolean
+                ):
+                    raise ShapeError(f"{self.name}: the query reports a failure for {key[0]}")
+                for row in by_row.get(key, ()):
+                    yield row, solution
+
+    def check_syntax(self) -> None:
+        """Evaluate the query once over nothing.
+
+        Raises:
+            ShapeError: The query is not SPARQL.
+        """
+        variables = ("?this",) if self.text.form == "SELECT" else ("?this", "?value")
+        list(self._solutions(ox.Store(), variables, [(SHAPES_GRAPH,) * len(variables)]))
+
+    def _store(self, evaluation: Evaluation) -> ox.Store:
+        if "?shapesGraph" not in self.text.variables:
+            return evaluation.data.store
+        store = ox.Store()
+        store.bulk_extend(evaluation.data)
+        store.bulk_extend(
+            ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH)
+            for each in evaluation.shapes.triples()
+        )
+        return store
+
+    def _solutions(
+        self, store: ox.Store, variables: tuple[str, ...], batch: list[tuple[Term, ...]]
+    ) -> Iterator[dict[str, Term]]:
+        functions: dict[ox.NamedNode, Callable[..., Any]] = {}
+
+        def bind(wanted: set[str]) -> str:
+            blocks = []
+            varying = [each for each in variables if each in wanted]
+            if varying:
+                columns = [variables.index(each) for each in varying]
+                distinct = list(dict.fromkeys(tuple(row[i] for i in columns) for row in batch))
+                blocks.append(_block(varying, distinct, functions))
+            blocks += [
+                _block([each], [(self.constants[each],)], functions)
+                for each in sorted(wanted - set(variables))
+            ]
+            return " ".join(blocks)
+
+        constants = {each for each in self.constants if each in self.text.variables}
+        text = self.text.rendered(
+            bind,
+            replaced={each: str(self.constants[each]) for each in constants}
+            | ({"?PATH": f"({self.path})"} if self.path else {}),
+            names=constants | set(variables),
+            columns=variables,
+        )
+        try:
+            found = store.query(
+                text,
+                prefixes=self.prefixes,
+                use_default_graph_as_union=True,
+                custom_functions=functions,
+            )
+        except SyntaxError as error:
+            raise ShapeError(f"{self.name}: {error}", hint="the text is not SPARQL") from None
+        names = [str(each) for each in found.variables]  # type: ignore[union-attr]
+        for row in found:  # type: ignore[union-attr]
+            yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+
+
+def _batches(rows: Iterable[tuple[Term, ...]], size: int) -> Iterator[list[tuple[Term, ...]]]:
+    # Blank nodes cannot stand in VALUES; they get batches of their own.
+    waiting: dict[bool, list[tuple[Term, ...]]] = {False: [], True: []}
+    for row in rows:
+        blank = any(isinstance(each, ox.BlankNode) for each in row)
+        waiting[blank].append(row)
+        if len(waiting[blank]) == size:
+            yield waiting[blank]
+            waiting[blank] = []
+    yield from (each for each in waiting.values() if each)
+
+
+def _block(
+    variables: list[str],
+    rows: list[tuple[Term, ...]],
+    functions: dict[ox.NamedNode, Callable[..., Any]],
+) -> str:
+    if not any(isinstance(each, ox.BlankNode) for row in rows for each in row):
+        values = " ".join(f"({' '.join(map(str, row))})" for row in rows)
+        return f"VALUES ({' '.join(variables)}) {{ {values} }}"
+    row_variable = f"{_ROW}_{'_'.join(each[1:] for each in variables)}"
+    text = f"VALUES {row_variable} {{ {' '.join(map(str, range(len(rows))))} }}"
+    for column, variable in enumerate(variables):
+        function = ox.NamedNode(f"urn:x-mezan:{'-'.join(variables)}:{column}".replace("?", ""))
+
+        def look_up(number: ox.Literal, column: int = column) -> Term:
+            return rows[int(number.value)][column]
+
+        functions[function] = look_up
+        text += f" BIND({function}({row_variable}) AS {variable})"
+    return text
+
+
+def prebound_query(
+    rdf: ShapesGraph, shape: Shape, node: Term, form: str, parameters: dict[str, Term | None]
+) -> PreboundQuery:
+    """Read and check the query at ``node``, for ``shape`` with ``parameters`` of a component.
+
+    Raises:
+        ShapeError: The query is missing, malformed, or uses what SHACL does not allow.
+    """
+    text = rdf.one(node, SH[form.lower()])
+    if not isinstance(text, ox.Literal):
+        raise rdf.error(node, f"one sh:{form.lower()} is needed, with the text of a query")
+    constants = {f"?{name}": term for name, term in parameters.items() if term is not None}
+    constants |= {"?currentShape": shape.node, "?shapesGraph": SHAPES_GRAPH}
+    prebound = {"?this"} | ({"?value"} if form == "ASK" else set())
+    try:
+        query = SparqlText(text.value)
+        if "?PATH" in query.variables and shape.path is None:
+            raise ShapeError("$PATH stands only in a shape with a sh:path")  # noqa: TRY301
+        query.check(form, prebound, _CONSTANTS | {f"?{name}" for name in parameters})
+    except ShapeError as error:
+        raise rdf.error(node, error.message) from None
+    compiled = PreboundQuery(
+        text=query,
+        prefixes=rdf.prefixes(node),
+        constants=constants,
+        path=None if shape.path is None else str(shape.path),
+        name=rdf.short(shape.node),
+    )
+    compiled.check_syntax()
+    return compiled
