@@ -17,7 +17,7 @@ import pytest
 from mezan_graph.errors import QueryError
 from mezan_graph.formats import format_of
 from mezan_graph.graph import Graph
-from mezan_graph.queries import Solutions, run_query, write_results
+from mezan_graph.queries import run_query, write_results
 from mezan_graph.queries.guard import check
 from mezan_graph.settings import Limits
 
@@ -284,7 +284,7 @@ def compare_written(answer):
         assert canonical(result_set(names, rows)) == wanted
 
 
-def test_every_exception_is_a_test_of_the_SUITE:
+def test_every_exception_is_a_test_of_the_suite():
     names = {name_of(folder, test) for folder in FOLDERS for test in manifest(folder).entries()}
     assert set(EXCEPTIONS) <= names
 
