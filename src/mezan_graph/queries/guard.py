@@ -85,8 +85,7 @@ def _check_reach(query: Outline, token: Token, *, remote: bool) -> None:
             "the graph at hand is the only data set; choose a named graph with GRAPH <…> { }",
             RefusedQueryError,
         )
-    iri = token.text[1:] if token.kind is Kind.IRI else ""
-    if iri[:5].lower() == "file:" or (iri.startswith("\\") and _unescaped(iri)[:5] == "file:"):
+    if token.kind is Kind.IRI and _unescaped(token.text[1:]).startswith("file:"):
         raise query.error(
             token,
             "a file: IRI names a place on one machine",
@@ -96,6 +95,9 @@ def _check_reach(query: Outline, token: Token, *, remote: bool) -> None:
 
 
 def _unescaped(iri: str) -> str:
+    """Return ``iri`` in lower case, its codepoint escapes replaced."""
+    if "\\" not in iri:
+        return iri.lower()
     return iri.encode("ascii", "backslashreplace").decode("unicode_escape").lower()
 
 

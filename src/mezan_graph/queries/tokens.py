@@ -91,8 +91,8 @@ _TOKEN = re.compile(
     |(?P<IRI><(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*>)
     |(?P<STRING>\"\"\"(?:[^"\\]|{_ESCAPE}|"(?!""))*\"\"\"
         |'''(?:[^'\\]|{_ESCAPE}|'(?!''))*'''
-        |"(?:[^"\\\r\n]|{_ESCAPE})*"(?!")
-        |'(?:[^'\\\r\n]|{_ESCAPE})*'(?!'))
+        |"(?:[^"\\\r\n]|{_ESCAPE})*"
+        |'(?:[^'\\\r\n]|{_ESCAPE})*')
     |(?P<VARIABLE>[?$]{_VARIABLE}+)
     |(?P<BLANK>_:{_VARIABLE}(?:{_DOTTED}*{_CHAR})?)
     |(?P<NAME>(?:{_LETTER}(?:{_DOTTED}{{0,200}}{_CHAR})?)?:
