@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mezan_graph.project import Limits
+    from mezan_graph.settings import Limits
 
 _TURTLE_TOKENS = re.compile(
     rb'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -29,7 +29,7 @@ _TURTLE_TOKENS = re.compile(
     rb"|[\[\](){}]",
     re.DOTALL,
 )
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z")
+_ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20<>\"{}|\\^`]*\Z")
 _COLUMN = re.compile(r"line (\d+) column (\d+)")
 
 

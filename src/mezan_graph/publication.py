@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from mezan_graph.atomic import cannot_write, replaced_folder
 from mezan_graph.description import Distribution, describe_dataset
 from mezan_graph.errors import FindingsError, OutputError
-from mezan_graph.export import header_lines, local_context
+from mezan_graph.exports import header_lines, local_context
 from mezan_graph.filenames import file_stem
 from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
 from mezan_graph.graph import build_graph, shapes_graph

@@ -38,7 +38,7 @@ def command(
 
     An entity is named by its IRI or its slug. The same input gives the same bytes.
     """
-    from mezan_graph.export import export
+    from mezan_graph.exports import export
 
     if format_name is not None:
         rdf_format = FORMATS[format_name]

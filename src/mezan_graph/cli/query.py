@@ -66,7 +66,7 @@ def command(
 
     An ASK query answers with the word true or false, and exits with 0 for both.
     """
-    from mezan_graph.export import write_answer
+    from mezan_graph.exports import write_answer
     from mezan_graph.queries.ask import query, stored_query
     from mezan_graph.queries.catalogue import described, listing
 

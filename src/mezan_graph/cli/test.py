@@ -22,7 +22,7 @@ def command(project: Project, names: tuple[str, ...], update: bool) -> int:
 
     Exit code 0 where every answer is the expected one, else 1.
     """
-    from mezan_graph.export import published_graph
+    from mezan_graph.exports import published_graph
     from mezan_graph.queries import test_queries, write_expected
 
     graph = published_graph(project)

@@ -21,7 +21,7 @@ def listing(project: Project) -> str:
     """
     queries = list_queries(project)
     width = max((len(each.name) for each in queries), default=0)
-    lines = []
+    lines: list[str] = []
     for category, members in groupby(queries, key=lambda each: each.category):
         lines += [*([""] if lines else []), category or "(no category)"]
         lines += [f"  {each.name:<{width}}  {each.summary}" for each in members]

@@ -68,7 +68,7 @@ class Finding:
     path: str | None = None
     value: ox.NamedNode | ox.BlankNode | ox.Literal | None = None
     component: str | None = None
-    shape: ox.NamedNode | ox.BlankNode | None = None
+    shape: ox.NamedNode | ox.BlankNode | ox.Literal | None = None
     hint: str | None = None
     label: str | None = None
     path_label: str | None = None
