@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from mezan_graph import documents
 from mezan_graph.errors import LimitError, ParseError, SourceError
 from mezan_graph.formats import JSONLD, RDFXML, SUFFIXES, RdfFormat, format_of
-from mezan_graph.project import Limits
+from mezan_graph.settings import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from mezan_graph.project import Project
 
 _FILE_IRI = re.compile(rb"[<\"']file:", re.IGNORECASE)
+
+# What RDF 1.2 terms are written with; each may also stand in a string, so that it proves nothing.
+_TRIPLE_TERM = re.compile(rb"<<|\{\||~|parseType\s*=\s*.Triple|:annotation")
+_DIRECTION = re.compile(rb"--(?:ltr|rtl)|@direction|:dir\b")
+_RDF12 = re.compile(_TRIPLE_TERM.pattern + rb"|" + _DIRECTION.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Source:
         content: The document itself, UTF-8, for text that does not come from a file.
         contexts: JSON-LD contexts that may be named in the document, by IRI.
         limits: Bounds on what is read.
+        base_iri: What relative IRIs are resolved against; where it is ``None`` they are refused.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Source:
     content: bytes | None = None
     contexts: tuple[tuple[str, Path], ...] = ()
     limits: Limits = field(default_factory=Limits)
+    base_iri: str | None = None
 
     def read(self) -> bytes:
         """Return the document, checked but not parsed, in UTF-8 without a byte order mark.
@@ -56,9 +63,7 @@ class Source:
             SourceError: The file is unreadable, empty, not UTF-8, or refused.
             LimitError: It is larger or nested more deeply than the limits allow.
         """
-        content = self.content if self.content is not None else self._load()
-        if content.startswith(b"\xef\xbb\xbf"):
-            content = content[3:]
+        content = self.document()
         if not content.strip():
             raise SourceError(
                 "the file is empty", place=self.name, hint="remove the file, or write into it"
@@ -75,6 +80,16 @@ class Source:
             documents.check_nesting(content, self.name, self.limits)
         return content
 
+    def document(self) -> bytes:
+        """Return the document as it stands, unchecked, without a byte order mark.
+
+        Raises:
+            SourceError: The file is unreadable.
+            LimitError: It is larger than the limits allow.
+        """
+        content = self.content if self.content is not None else self._load()
+        return content.removeprefix(b"\xef\xbb\xbf")
+
     def quads(self) -> Iterator[ox.Quad]:
         """Parse the document and yield its quads in document order, as the parser gives them.
 
@@ -90,7 +105,11 @@ class Source:
     def parser(self, content: bytes) -> Iterator[ox.Quad]:
         """Parse ``content``, which :meth:`read` returned."""
         try:
-            yield from ox.parse(content, self.format.oxigraph, rename_blank_nodes=True)
+            quads = ox.parse(
+                content, self.format.oxigraph, base_iri=self.base_iri, rename_blank_nodes=True
+            )
+            marks = _RDF12.search(content)
+            yield from quads if marks is None else self._checked(quads, content)
         except SyntaxError as error:
             raise self._parse_error(error, content) from None
 
@@ -144,6 +163,23 @@ class Source:
                 line=content.count(b"\n", 0, match.start()) + 1,
                 column=len(content[start : match.start()].decode("utf-8")) + 1,
                 hint="use an http(s) IRI under the base of the project",
+            )
+
+    def _checked(self, quads: Iterator[ox.Quad], content: bytes) -> Iterator[ox.Quad]:
+        """Yield ``quads`` up to the first that RDF 1.1 does not know."""
+        for quad in quads:
+            if isinstance(quad.object, ox.Triple):
+                found, mark = "a triple term", _TRIPLE_TERM.search(content)
+            elif isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+                found, mark = "a literal with a base direction", _DIRECTION.search(content)
+            else:
+                yield quad
+                continue
+            raise ParseError(
+                f"{found} is RDF 1.2",
+                place=self.name,
+                line=content.count(b"\n", 0, mark.start()) + 1 if mark else None,
+                hint="write RDF 1.1, which every store, validator and editor reads",
             )
 
     def _parse_error(self, error: SyntaxError, content: bytes) -> ParseError:

@@ -1,4 +1,4 @@
-"""RDF Dataset Canonicalization, RDFC-1.0 (W3C Recommendation, 21 May 2024), with SHA-256.
+"""RDF Dataset Canonicalization, RDFC-1.0 (W3C Recommendation, 21 May 2024).
 
 Only the quads that mention a blank node take part: the others change no hash and no label. The
 work on blank nodes that look alike grows faster than any polynomial, so it is given a deadline.
@@ -6,8 +6,8 @@ work on blank nodes that look alike grows faster than any polynomial, so it is g
 
 from __future__ import annotations
 
+import hashlib
 import time
-from hashlib import sha256
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -43,24 +43,31 @@ class _Issuer:
         return _Issuer(self.prefix, dict(self.issued))
 
 
-def canonical_labels(rows: Iterable[Row], *, seconds: float) -> dict[str, str]:
+def canonical_labels(
+    rows: Iterable[Row], *, seconds: float, algorithm: str = "sha256"
+) -> dict[str, str]:
     """Return the canonical label of every blank node in ``rows``, ``_:c14n0`` and so on.
 
     Args:
         rows: Every quad that mentions a blank node, each one once. Others do no harm.
         seconds: Time that may be spent on blank nodes that look alike.
+        algorithm: Name of the hash function, as :mod:`hashlib` has it.
+
+    Returns:
+        Label to canonical label, each with its ``_:``, in the order in which they were issued.
 
     Raises:
         LimitError: The time is over, or a path of look-alike blank nodes is too long.
     """
-    return _Canonicalization(rows, seconds).labels()
+    return _Canonicalization(rows, seconds, algorithm).labels()
 
 
 class _Canonicalization:
     """The canonicalization state of section 4.3."""
 
-    def __init__(self, rows: Iterable[Row], seconds: float) -> None:
+    def __init__(self, rows: Iterable[Row], seconds: float, algorithm: str) -> None:
         self.seconds = seconds
+        self.function = getattr(hashlib, algorithm)
         self.deadline = time.monotonic() + seconds
         self.quads: dict[str, list[Row]] = {}
         for row in rows:
@@ -93,6 +100,10 @@ class _Canonicalization:
                     self.canonical.issue(node)
         return self.canonical.issued
 
+    def hash(self, text: str) -> str:
+        """Return the hash of ``text`` in hexadecimal."""
+        return str(self.function(text.encode()).hexdigest())
+
     def hash_first_degree(self, node: str) -> str:
         """Section 4.6."""
         lines = []
@@ -108,7 +119,7 @@ class _Canonicalization:
             else:
                 lines.append(f"{subject} {predicate} {value} .\n")
         lines.sort()
-        return _hash("".join(lines))
+        return self.hash("".join(lines))
 
     def hash_related(self, related: str, row: Row, issuer: _Issuer, position: str) -> str:
         """Section 4.7."""
@@ -118,7 +129,7 @@ class _Canonicalization:
             or self.first_degree[related]
         )
         predicate = "" if position == "g" else row.predicate
-        return _hash(position + predicate + identifier)
+        return self.hash(position + predicate + identifier)
 
     def hash_n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """Section 4.8."""
@@ -143,7 +154,7 @@ class _Canonicalization:
                     chosen_path, chosen_issuer = found
             data.append(key + chosen_path)
             issuer = chosen_issuer
-        return _hash("".join(data)), issuer
+        return self.hash("".join(data)), issuer
 
     def path(
         self, nodes: tuple[str, ...], issuer: _Issuer, chosen: str, depth: int
@@ -176,7 +187,3 @@ class _Canonicalization:
 
 def _worse(path: str, chosen: str) -> bool:
     return bool(chosen) and len(path) >= len(chosen) and path > chosen
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

@@ -7,6 +7,7 @@ document, and a property whose IRI has no local name.
 from __future__ import annotations
 
 import re
+import xml.parsers.expat
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import OutputError
@@ -25,6 +26,7 @@ _START = (
 )
 _CHARS = f"{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-"
 _NCNAME = re.compile(f"[{_START}][{_CHARS}]*\\Z")
+_ASCII_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*\Z")
 _LOCAL = re.compile(f"[{_START}][{_CHARS}]*\\Z")
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XMLNS = "http://www.w3.org/2000/xmlns/"
@@ -87,8 +89,7 @@ class _ElementNames:
         return self.known[iri]
 
     def _made(self, iri: str) -> str | None:
-        match = _LOCAL.search(iri)
-        cut = match.start() if match else len(iri)
+        cut = _local_start(iri)
         namespace, local = iri[:cut], iri[cut:]
         if not local or iri in _SYNTAX or namespace in {_XMLNS, _XML}:
             return None
@@ -103,6 +104,30 @@ class _ElementNames:
             number += 1
         self.taken.add(f"ns{number}")
         return f"ns{number}"
+
+
+def _local_start(iri: str) -> int:
+    """Return where the local name of ``iri`` starts; its length where it has none.
+
+    A local name in ASCII suits every parser. Others follow one edition of XML 1.0 or the other.
+    """
+    match = _ASCII_LOCAL.search(iri)
+    if match:
+        return match.start()
+    match = _LOCAL.search(iri)
+    start = match.start() if match else len(iri)
+    while start < len(iri) and not _is_parsed(iri[start:]):
+        match = _LOCAL.search(iri, start + 1)
+        start = match.start() if match else len(iri)
+    return start
+
+
+def _is_parsed(name: str) -> bool:
+    try:
+        xml.parsers.expat.ParserCreate().Parse(f"<{name}/>", True)
+    except xml.parsers.expat.ExpatError:
+        return False
+    return True
 
 
 def _node(subject: str, properties: Properties, names: _ElementNames) -> str:
