@@ -151,7 +151,7 @@ class _Effort:
             self._leave(index)
         if self._in_pattern():
             # An item of a list is two triple patterns; a term between parentheses may be one.
-            listed = not word and self.open[-1][0] == "list"
+            listed = word in {"", "("} and self.open[-1][0] == "list"
             joined = 2 if listed else int(word in _JOIN_SIGNS)
             self._bound(token, "joins of one group", self._join(joined), MAX_JOINS)
 
