@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
@@ -56,8 +56,8 @@ def read(iri: str) -> Graph:
 
 def objects(iri: str, subject: object, predicate: ox.NamedNode) -> list[ox.NamedNode]:
     triples = read(iri).triples()
-    found = [q.object for q in triples if q.subject == subject and q.predicate == predicate]
-    return found  # type: ignore[return-value]
+    values: Any = (q.object for q in triples if (q.subject, q.predicate) == (subject, predicate))
+    return list(values)
 
 
 def members(iri: str, head: ox.NamedNode) -> Iterator[ox.NamedNode]:
