@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import OutputError
 from mezan_graph.serialization import framing
+from mezan_graph.serialization.nesting import nested
 from mezan_graph.serialization.nquads import literal, unescape
 from mezan_graph.serialization.trees import DEPTH, NIL, TYPE, Properties, Trees
 from mezan_graph.serialization.turtle import Names
@@ -68,6 +69,37 @@ def write(rows: Iterable[Row], prefixes: dict[str, str], context: Json | None) -
     yield "\n  ]\n}\n"
 
 
+def write_tree(
+    rows: Iterable[Row], prefixes: dict[str, str], context: Json | None, root: str
+) -> Iterator[str]:
+    """Yield the text of a JSON-LD document that is one tree below the entity ``root``.
+
+    Args:
+        rows: Canonical rows of one graph, in canonical order.
+        prefixes: As for :func:`write`.
+        context: As for :func:`write`.
+        root: IRI of the entity.
+
+    Raises:
+        OutputError: The context is not usable.
+    """
+    trees = Trees(rows)
+    local = _prefix_context(trees, prefixes) if context is None else _local(context)
+    framing.compact([], local)
+    nodes = list(Nodes(trees, ""))
+    plain = all(plain for _, plain in nodes)
+    tree = nested(root, [node for node, _ in nodes])
+    (compacted,) = _compacted([(tree, plain)], local)
+    # What others say about the entity, and the rest, come after what it says itself.
+    last = {"@included", *(key for key, value in local.items() if value == "@included")}
+    last |= {"@reverse", *(key for key, value in local.items() if value == "@reverse")}
+    compacted = dict(sorted(compacted.items(), key=lambda item: item[0] in last))
+    text = _text(compacted, "")
+    if "@context" not in compacted:
+        text = '{\n  "@context": ' + _context_text(local) + "," + text[1:]
+    yield text + "\n"
+
+
 class Nodes:
     """Makes the trees of one graph, as node objects in expanded form.
 
@@ -121,9 +153,9 @@ class Nodes:
         """Return the objects of one predicate."""
         if len(terms) == 1:
             return [self.value(terms[0], depth)]
-        nested = self.trees.nested
-        written = [self.value(term, depth) for term in terms if term not in nested]
-        inner = [self.value(term, depth) for term in terms if term in nested]
+        inside = self.trees.nested
+        written = [self.value(term, depth) for term in terms if term not in inside]
+        inner = [self.value(term, depth) for term in terms if term in inside]
         return written + sorted(inner, key=json.dumps)
 
     def value(self, term: str, depth: int) -> Json:

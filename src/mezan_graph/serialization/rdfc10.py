@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from mezan_graph.serialization.nquads import Row
 
-_DEPTH = 400
-"""Longest path of look-alike blank nodes that is followed; each step is one Python frame."""
+_DEPTH = 300
+"""Longest path of look-alike blank nodes that is followed; each step takes two Python frames."""
 
 _POSITIONS = ((0, "s"), (2, "o"), (3, "g"))
 

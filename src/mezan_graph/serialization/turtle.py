@@ -38,6 +38,7 @@ _SHORTHAND = {
     XSD.decimal.value: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z"),
     XSD.boolean.value: re.compile(r"(?:true|false)\Z"),
 }
+_LINE_FEED = re.compile(r"(?<!\\)(?:\\\\)*\\n")
 # The second branch keeps an escaped backslash whole, so that what follows it is not misread.
 _LONG = re.compile(r'\\(n|"(?!\\"|\Z))|\\.')
 _FIRST = {
@@ -75,7 +76,7 @@ class Names:
         cut = max(iri.rfind("/"), iri.rfind("#")) + 1
         candidates = [iri[:cut]] if iri[:cut] in self._by_namespace else []
         candidates += [each for each in self._odd if iri.startswith(each)]
-        for namespace in candidates:
+        for namespace in sorted(candidates, key=len, reverse=True):
             local = iri[len(namespace) :]
             if _LOCAL.match(local):
                 prefix = self._by_namespace[namespace]
@@ -204,7 +205,7 @@ class _Writer:
         tail = f"@{language}" if language else ""
         if datatype:
             tail = "^^" + self.names.iri(f"<{datatype}>")
-        if "\\n" not in lexical:
+        if not _LINE_FEED.search(lexical):
             return f'"{lexical}"{tail}'
         return f'"""{_long(lexical)}"""{tail}'
 

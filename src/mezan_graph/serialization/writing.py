@@ -11,6 +11,8 @@ from mezan_graph.serialization.canonical import canonical
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyoxigraph as ox
+
     from mezan_graph.graph import Graph
 
 
@@ -20,6 +22,7 @@ def serialize(
     *,
     header: Sequence[str] = (),
     context: dict[str, Any] | None = None,
+    root: ox.NamedNode | None = None,
 ) -> bytes:
     """Return ``graph`` as a document, the same bytes for the same graph.
 
@@ -31,6 +34,8 @@ def serialize(
         rdf_format: The format to write.
         header: Lines for comments at the top, in formats that have comments.
         context: JSON-LD context for ``jsonld``; by default the prefixes that are used.
+        root: For ``jsonld``, the entity to write as one tree: what points at it is nested under
+            ``@reverse``, and names of graphs are left out.
 
     Returns:
         The document in UTF-8, ending in a line feed.
@@ -42,7 +47,7 @@ def serialize(
     ordered = canonical(graph)
     if not rdf_format.datasets:
         ordered = ordered.union
-    header = [part for line in header for part in line.splitlines()]
+    header = [part for line in header for part in line.splitlines() or [""]]
     if rdf_format in {NTRIPLES, NQUADS}:
         comments = "".join(f"# {line}".rstrip() + "\n" for line in header)
         return comments.encode() + ordered.text()
@@ -50,4 +55,7 @@ def serialize(
         return "".join(rdfxml.write(ordered.rows, ordered.prefixes)).encode()
     if rdf_format in {TURTLE, TRIG}:
         return "".join(turtle.write(ordered.rows, ordered.prefixes, header)).encode()
+    if root is not None:
+        rows = ordered.union.rows
+        return "".join(jsonld.write_tree(rows, ordered.prefixes, context, root.value)).encode()
     return "".join(jsonld.write(ordered.rows, ordered.prefixes, context)).encode()
