@@ -19,6 +19,7 @@ from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.guard import check
 from mezan_graph.queries.parameters import bound_values
 from mezan_graph.queries.solutions import Solutions
+from mezan_graph.queries.tokens import error_at
 from mezan_graph.queries.union import ask
 from mezan_graph.queries.wording import Edits, Term, Wording, wording
 from mezan_graph.settings import Limits
@@ -34,7 +35,13 @@ Answer = Solutions | bool | Graph
 """Solutions for SELECT, a boolean for ASK, a graph for CONSTRUCT and DESCRIBE."""
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_KEYWORD = re.compile(r"expected (?:one of )?([A-Z][A-Z_0-9]+)(?:, [A-Z][A-Z_0-9]+)*")
+_RULE = re.compile(r"(?:expected |of |, )([A-Z][A-Za-z]* [^\",\[\]]*[A-Za-z])(?=, |$)")
+_ITEM = re.compile(r"\"[^\"]+\"|\b[A-Z][A-Z_0-9]+\b")
 _MANY = 8
+_LONG = 60
+_PADDING = " " * 40
+"""After the query, so that the parser does not run into the end when it compares keywords."""
 
 
 def run_query(
@@ -102,7 +109,7 @@ def evaluate(graph: Graph, query: Outline, edits: Edits) -> Answer:
     total_order(query, edits)
     sent = wording(query, graph.prefixes, edits)
     try:
-        answer = ask(graph, sent.text)
+        answer = ask(graph, sent.text + _PADDING)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QuerySolutions):
@@ -125,24 +132,25 @@ def _solutions(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solut
 
 
 def _query_error(error: Exception, sent: Wording) -> MezanError:
-    message = str(error)
+    query, message = sent.query, str(error)
     match = _PLACE.search(message)
     if match is None:
         hint = "only the functions of SPARQL 1.1 can be called" if "function" in message else None
-        return QueryError(message, place=sent.query.place, hint=hint)
-    line, column = sent.written_at(int(match[1]), int(match[2]))
-    return QueryError(
-        f"not SPARQL 1.1: {_shortened(message[match.end() :])}",
-        place=sent.query.place,
-        line=line,
-        column=column,
-        hint="the fault is here or in the word before",
-    )
-
-
-def _shortened(expected: str) -> str:
-    """Return the engine's list of what it expected, cut to its first items."""
-    head, separator, items = expected.partition("expected one of ")
-    if not separator or items.count(", ") < _MANY:
-        return expected
-    return f"{head}{separator}{', '.join(items.split(', ')[:_MANY])}, …"
+        return QueryError(message, place=query.place, hint=hint)
+    expected = message[match.end() :]
+    rule = _RULE.search(expected)
+    # The engine's parser takes as many characters as a keyword has before it compares, and so
+    # reports the place behind them.
+    keyword = _KEYWORD.fullmatch(expected)
+    token = sent.token_at(int(match[1]), int(match[2]), len(keyword[1]) if keyword else 0)
+    if rule is not None:
+        return query.error(token or query.tokens[query.start], f"not SPARQL 1.1: {rule[1]}")
+    items = ", ".join(_ITEM.findall(expected)[:_MANY])
+    hint = f"expected one of {items}" if items and not keyword else None
+    if token is None:
+        end = len(query.text.rstrip())
+        return error_at(query.text, end, "the query ends too early", query.place, hint=hint)
+    shown = token.text if len(token.text) <= _LONG else f"{token.text[:_LONG]}…"
+    if keyword:
+        return query.error(token, f"not SPARQL 1.1, at {shown} or just after it")
+    return query.error(token, f"not SPARQL 1.1: {shown} cannot stand here", hint)

@@ -8,6 +8,7 @@ figures.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import RefusedQueryError
@@ -32,6 +33,7 @@ MAX_VARIABLES = 5000
 MAX_REPEATED_PATHS = 8
 """Deepest nesting of repeated property paths, as in ``((p+)+)+``."""
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 _STEP_WORDS = words(
     "UNION OPTIONAL MINUS FILTER BIND GRAPH VALUES EXISTS HAVING AS SELECT DESCRIBE"
 )
@@ -53,7 +55,7 @@ def check(text: str, limits: Limits, *, place: str | None = None, remote: bool =
         The outline of the query.
 
     Raises:
-        QueryError: It is not made of the tokens of a SPARQL query.
+        QueryError: It is not made of the tokens of a SPARQL query, or a relative IRI has no BASE.
         RefusedQueryError: It names SERVICE, LOAD, an update, FROM (locally) or a ``file:`` IRI, or
             is longer or nested more deeply than the bounds allow.
     """
@@ -85,7 +87,16 @@ def _check_reach(query: Outline, token: Token, *, remote: bool) -> None:
             "the graph at hand is the only data set; choose a named graph with GRAPH <…> { }",
             RefusedQueryError,
         )
-    if token.kind is Kind.IRI and _unescaped(token.text[1:]).startswith("file:"):
+    if token.kind is not Kind.IRI:
+        return
+    iri = _unescaped(token.text[1:-1])
+    if not _SCHEME.match(iri) and not query.has_base:
+        raise query.error(
+            token,
+            f"{token.text} is a relative IRI",
+            "write it in full, with a prefix, or after BASE <…> at the top of the query",
+        )
+    if iri.startswith("file:"):
         raise query.error(
             token,
             "a file: IRI names a place on one machine",

@@ -76,6 +76,11 @@ class Outline:
         return error_at(self.text, token.start, message, self.place, hint=hint, kind=kind)
 
     @property
+    def has_base(self) -> bool:
+        """Whether the prologue declares a base IRI."""
+        return any(token.word == "BASE" for token in self.tokens[: self.start])
+
+    @property
     def is_short(self) -> bool:
         """Whether this is ``CONSTRUCT WHERE``, whose pattern is its template too."""
         templates = (group.kind == "template" for group in self.groups.values())

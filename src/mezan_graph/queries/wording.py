@@ -9,7 +9,6 @@ codepoint escape, which an operator cannot be followed by.
 
 from __future__ import annotations
 
-import bisect
 import difflib
 import re
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.queries.tokens import Kind, Token, line_and_column
+from mezan_graph.queries.tokens import Kind, Token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,25 +50,31 @@ class Wording:
         query: The query as written.
         text: The text as sent.
         starts: For each token, the offset in ``text`` at which it starts.
+        sent: For each token, its text as sent.
     """
 
     query: Outline
     text: str
     starts: tuple[int, ...]
+    sent: tuple[str, ...]
 
-    def written_at(self, line: int, column: int) -> tuple[int, int]:
-        """Return the line and column as written for a line and column of the text as sent."""
+    def token_at(self, line: int, column: int, back: int = 0) -> Token | None:
+        """Return the token at a place of the text as sent, or the next one after it.
+
+        Args:
+            line: 1-based line.
+            column: 1-based column, in code points.
+            back: How many code points before that place to look.
+
+        Returns:
+            The token as written; ``None`` after the last one.
+        """
         lines = self.text.split("\n")
-        offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-        index = bisect.bisect_right(self.starts, offset) - 1
-        if index < 0:
-            return 1, 1
-        token = self.query.tokens[index]
-        following = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
-        within = min(offset - self.starts[index], len(token.text))
-        if offset >= following:
-            return line_and_column(self.query.text, len(self.query.text.rstrip()))
-        return line_and_column(self.query.text, token.start + within)
+        offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1 - back
+        for start, token, text in zip(self.starts, self.query.tokens, self.sent, strict=True):
+            if offset < start + len(text):
+                return token
+        return None
 
 
 def serialised(term: Term) -> str:
@@ -106,6 +111,7 @@ def wording(
     parts = added[:]
     length = sum(map(len, parts))
     starts = []
+    sent = []
     end = 0
     for index, token in enumerate(query.tokens):
         space = _space(query.text[end : token.start])
@@ -115,10 +121,11 @@ def wording(
         if local and index not in edits.instead:
             text = _unambiguous(token, labels)
         starts.append(length + len(space) + len(before))
+        sent.append(text)
         parts += (space, before, text)
         length = starts[-1] + len(text)
     parts.append(edits.before.get(len(query.tokens), ""))
-    return Wording(query, "".join(parts), tuple(starts))
+    return Wording(query, "".join(parts), tuple(starts), tuple(sent))
 
 
 def _labels(query: Outline, prefixes: Mapping[str, str]) -> dict[str, str]:
