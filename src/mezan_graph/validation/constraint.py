@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -40,6 +41,10 @@ class Evaluation(Protocol):
     index: TripleIndex
     data: Graph
     shapes: Graph
+
+    @property
+    def store(self) -> ox.Store:
+        """The data for SPARQL queries."""
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return the nodes that do not conform to ``shape``."""
@@ -107,3 +112,8 @@ class Shape:
     messages: tuple[ox.Literal, ...]
     label: str
     constraints: list[Constraint]
+
+    @cached_property
+    def path_text(self) -> str | None:
+        """The property path in SPARQL's notation."""
+        return None if self.path is None else str(self.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from mezan_graph.validation.paths import step
 from mezan_graph.validation.report import Result, Severity
 from mezan_graph.validation.shape_constraints import ConformsTo
 from mezan_graph.validation.shapes import Shapes
+from mezan_graph.validation.sparql import SparqlAsk, SparqlSelect
 from mezan_graph.validation.targets import focus_nodes, targeted_shapes, unmatched_shapes
 
 if TYPE_CHECKING:
@@ -75,6 +77,12 @@ class Run:
         self.shapes = shapes.rdf.graph
         self.index = TripleIndex(data.triples())
         self._rdf = shapes.rdf
+        self._queries = [
+            constraint.query
+            for shape in shapes.by_node.values()
+            for constraint in shape.constraints
+            if isinstance(constraint, SparqlSelect | SparqlAsk)
+        ]
         self._known: dict[Shape, tuple[set[int], set[int]]] = {}
 
     def findings(
@@ -135,11 +143,28 @@ class Run:
         if batch:
             yield batch
 
+    @cached_property
+    def store(self) -> ox.Store:
+        """The data for SPARQL: only what the queries can match, where that can be told."""
+        wanted: set[ox.NamedNode] = set()
+        for query in self._queries:
+            if query.predicates is None or "store" in vars(self.data):
+                return self.data.store
+            wanted |= query.predicates
+        default = ox.DefaultGraph()
+        store = ox.Store()
+        store.bulk_extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object, default)
+            for predicate in sorted(wanted, key=str)
+            for quad in self.index.quads(predicate)
+        )
+        return store
+
     def result(self, shape: Shape, constraint: Constraint, finding: Finding) -> Result:
         """Return the validation result of one finding."""
         terms = self.index.terms
         severity = _SEVERITIES.get(shape.severity)
-        path = finding.path or (None if shape.path is None else str(shape.path))
+        path = finding.path or shape.path_text
         value = None if finding.value is None else terms[finding.value]
         bindings: dict[str, Term | str] = dict(finding.bindings or {})
         bindings["this"] = terms[finding.focus]

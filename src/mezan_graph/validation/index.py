@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from mezan_graph.namespaces import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 class TripleIndex:
@@ -50,6 +50,10 @@ class TripleIndex:
             number = self._numbers[term] = len(self.terms)
             self.terms.append(term)
         return number
+
+    def quads(self, predicate: ox.NamedNode) -> Sequence[ox.Quad]:
+        """Return the quads with ``predicate`` as they were given."""
+        return self._quads.get(predicate, ())
 
     def mentions(self, terms: Collection[ox.NamedNode | ox.BlankNode | ox.Literal]) -> bool:
         """Whether any of ``terms`` is a subject or object in the data."""

@@ -41,6 +41,7 @@ class PreboundQuery:
         constants: Variable to its term: parameters, ``$currentShape``, ``$shapesGraph``.
         path: The property path of the shape in SPARQL, for ``$PATH``.
         name: For errors.
+        predicates: The predicates that it can match; ``None`` for all of them.
     """
 
     text: SparqlText
@@ -48,6 +49,7 @@ class PreboundQuery:
     constants: dict[str, Term]
     path: str | None
     name: str
+    predicates: frozenset[ox.NamedNode] | None
 
     def rows(
         self, evaluation: Evaluation, variables: tuple[str, ...], rows: Iterable[tuple[Term, ...]]
@@ -83,7 +85,7 @@ class PreboundQuery:
 
     def _store(self, evaluation: Evaluation) -> ox.Store:
         if "?shapesGraph" not in self.text.variables:
-            return evaluation.data.store
+            return evaluation.store
         store = ox.Store()
         store.bulk_extend(evaluation.data)
         store.bulk_extend(
@@ -186,9 +188,11 @@ def prebound_query(
         query.check(form, prebound, _CONSTANTS | {f"?{name}" for name in parameters})
     except ShapeError as error:
         raise rdf.error(node, error.message) from None
+    prefixes = rdf.prefixes(node)
     compiled = PreboundQuery(
         text=query,
-        prefixes=rdf.prefixes(node),
+        prefixes=prefixes,
+        predicates=query.predicates(prefixes, shape.path),
         constants=constants,
         path=None if shape.path is None else str(shape.path),
         name=rdf.short(shape.node),

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING
 from mezan_graph.errors import QueryError, ShapeError
 from mezan_graph.queries.guard import check
 from mezan_graph.settings import Limits
+from mezan_graph.validation.query_predicates import query_predicates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pyoxigraph as ox
+
     from mezan_graph.queries.tokens import Token
+    from mezan_graph.validation.paths import Path
 
 _REFUSED = frozenset(("MINUS", "SERVICE", "VALUES", "FROM"))
 
@@ -66,9 +70,10 @@ class SparqlText:
         self.form: str = self._outline.form
         self.variables = {_variable(token) for token in self._tokens} - {""}
         self.sliced = any(token.word in ("LIMIT", "OFFSET") for token in self._tokens)
+        self._returned: set[str] = set()
         self._scopes = self._read_scopes()
 
-    def _read_scopes(self) -> list[Scope]:
+    def _read_scopes(self) -> list[Scope]:  # noqa: C901 - one branch for each kind of token
         scopes: list[Scope] = []
         stack: list[Scope] = []
         parentheses = 0
@@ -85,6 +90,8 @@ class SparqlText:
                 scopes.append(stack[-1])
                 if select is not None and len(stack) > 1:
                     stack[-1].projected = select
+                elif select is not None:
+                    self._returned = select
                 select = None
             elif word == "}":
                 stack.pop()
@@ -113,6 +120,8 @@ class SparqlText:
         """
         if self.form != form:
             raise ShapeError(f"a query of the form {form} is expected, not {self.form}")
+        if form == "SELECT" and not self._returned & {"?this", "*"}:
+            raise ShapeError("the query does not return $this")
         for token, after in pairwise(self._tokens):
             if token.word in _REFUSED:
                 raise ShapeError(f"{token.word} is not allowed in a query of a shapes graph")
@@ -125,6 +134,12 @@ class SparqlText:
             missing = sorted((prebound | (optional & scope.expressions)) - returned)
             if missing:
                 raise ShapeError(f"a subquery does not return the pre-bound {missing[0]}")
+
+    def predicates(
+        self, prefixes: dict[str, str], path: Path | None
+    ) -> frozenset[ox.NamedNode] | None:
+        """Return the predicates that the query can match, ``None`` for all of them."""
+        return query_predicates(self._outline, prefixes, path)
 
     def rendered(
         self,
