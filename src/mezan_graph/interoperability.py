@@ -5,10 +5,12 @@ rdflib normalises literals unless told otherwise; here each one keeps its lexica
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.plugins.sparql import prepareQuery
 
 from mezan_graph.graph import Graph
 from mezan_graph.namespaces import XSD
@@ -16,6 +18,8 @@ from mezan_graph.namespaces import XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
     from rdflib.term import Node
 
 
@@ -32,6 +36,30 @@ def to_rdflib(graph: Graph) -> rdflib.Dataset:
             (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
         )
     return dataset
+
+
+class UnionGraph(rdflib.Graph):
+    """The union of the graphs of a dataset for rdflib, with lexical forms as written.
+
+    A query text is parsed once, however often it is asked: pySHACL asks the same one for every
+    focus node, and in rdflib parsing takes longer than the answer.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._prepared = cache(partial(prepareQuery, initNs=graph.prefixes))
+        for prefix, iri in graph.prefixes.items():
+            self.bind(prefix, iri, override=True, replace=True)
+        for quad in graph.triples():
+            self.add(
+                (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
+            )
+
+    def query(self, query_object: str | Query, *args: Any, **keywords: Any) -> Result:
+        """Answer as :meth:`rdflib.Graph.query` does."""
+        if isinstance(query_object, str):
+            query_object = self._prepared(query_object)
+        return super().query(query_object, *args, **keywords)
 
 
 def from_rdflib(source: rdflib.Graph) -> Graph:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.errors import ShapeError
-from mezan_graph.graph import Graph
 from mezan_graph.namespaces import SH
 from mezan_graph.validation.engine import Outcome
 from mezan_graph.validation.index import TripleIndex
@@ -22,6 +21,7 @@ from mezan_graph.validation.shapes_graph import ShapesGraph
 from mezan_graph.validation.targets import unmatched_shapes
 
 if TYPE_CHECKING:
+    from mezan_graph.graph import Graph
     from mezan_graph.validation.shapes_graph import Term
 
 _SEVERITIES = {each.iri: each for each in Severity}
@@ -62,12 +62,12 @@ def _validated(data: Graph, shapes: Graph) -> Graph:
     from pyshacl import validate
     from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 
-    from mezan_graph.interoperability import from_rdflib
+    from mezan_graph.interoperability import UnionGraph, from_rdflib
 
     try:
         _, report, _ = validate(
-            _union(data),
-            shacl_graph=_union(shapes),
+            UnionGraph(data),
+            shacl_graph=UnionGraph(shapes),
             advanced=True,
             inplace=True,
             do_owl_imports=False,
@@ -78,12 +78,6 @@ def _validated(data: Graph, shapes: Graph) -> Graph:
     if isinstance(report, Exception):
         raise ShapeError(f"pySHACL fails: {getattr(report, 'message', report)}")
     return from_rdflib(report)
-
-
-def _union(graph: Graph) -> Any:
-    default = ox.DefaultGraph()
-    quads = (ox.Quad(q.subject, q.predicate, q.object, default) for q in graph.triples())
-    return Graph.from_quads(quads, graph.prefixes).to_rdflib().default_graph
 
 
 def _result(report: ShapesGraph, node: Term) -> Result:
