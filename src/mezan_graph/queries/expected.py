@@ -236,7 +236,8 @@ def _turtle(graph: Graph, prefixes: dict[str, str]) -> bytes:
     iris = {
         term.value
         for quad in graph.triples()
-        for term in (quad.subject, quad.predicate, quad.object)
+        for each in (quad.subject, quad.predicate, quad.object)
+        for term in (each.datatype if isinstance(each, ox.Literal) else each,)
         if isinstance(term, ox.NamedNode)
     }
     used = {

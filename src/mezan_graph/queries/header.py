@@ -90,12 +90,9 @@ class _Reader:
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            if any(
-                isinstance(event, yaml.AliasEvent) for event in yaml.parse(self.document, loader)
-            ):
-                raise QueryError(
-                    "the header has YAML aliases", place=self.place, hint="write it out"
-                )
+            for event in yaml.parse(self.document, loader):
+                if isinstance(event, yaml.AliasEvent):
+                    raise self.error(event, "the header has YAML aliases", "write it out")
             return yaml.compose(self.document, loader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)

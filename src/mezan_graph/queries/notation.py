@@ -18,6 +18,7 @@ _LITERAL = re.compile(
     r"""(?P<quote>["'])(?P<text>.*)(?P=quote)(?:@(?P<tag>[A-Za-z0-9-]+)|\^\^(?P<type>\S+))?\Z""",
     re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\.|'", re.DOTALL)
 _BARE = {
     XSD.integer: re.compile(r"-?(?:0|[1-9][0-9]*)\Z"),
     XSD.boolean: re.compile(r"(?:true|false)\Z"),
@@ -40,13 +41,21 @@ def normal(text: str, prefixes: dict[str, str]) -> str:
     match = _LITERAL.match(text)
     if match is None:
         return "_:" if text.startswith("_:") else text
-    value = re.sub(r"\\([\"'])", r"\1", match["text"]).replace("'", "\\'")
+    value = _ESCAPE.sub(_single_quoted, match["text"])
     if match["tag"]:
         return f"'{value}'@{match['tag'].lower()}"
     datatype = normal(match["type"] or "xsd:string", prefixes)
-    if datatype in {"xsd:integer", "xsd:boolean"}:
+    bare = next(
+        (form for term, form in _BARE.items() if short_name(term, prefixes) == datatype), None
+    )
+    if bare is not None and bare.match(value):
         return value
     return f"'{value}'" + ("" if datatype == "xsd:string" else f"^^{datatype}")
+
+
+def _single_quoted(match: re.Match[str]) -> str:
+    """Return an escape or a quote as it is written between single quotes."""
+    return {"\\'": "\\'", "'": "\\'", '\\"': '"'}.get(match[0], match[0])
 
 
 def _literal(term: ox.Literal, prefixes: dict[str, str]) -> str:
