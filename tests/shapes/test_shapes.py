@@ -204,3 +204,19 @@ def test_shapes_use_only_declared_terms_of_the_vocabulary():
     terms = {ox.NamedNode(iri or f"{PROJECT.base}def#{local}") for iri, local in used}
     assert terms
     assert terms <= defined
+
+
+@pytest.mark.parametrize(
+    ("period", "valid"),
+    [
+        *((each, True) for each in ("2002", "2002-06", "2002-06-11", "2002-21", "200X", "2002-XX")),
+        *((each, True) for each in ("2002?", "2002~", "2002-06%", "2002/2003", "2002-05~/2003")),
+        *((each, True) for each in ("2000/", "2000/..", "/2003", "../2003", "1985-XX-XX")),
+        *((each, False) for each in ("", "/", "../..", "02", "2002-13", "2002-06-32", "X002")),
+        *((each, False) for each in ("2002-2003", "2002 to 2003", "/2002/2003", "2002/2003/2004")),
+    ],
+)
+def test_pattern_of_periods_is_that_of_edtf_level_1(period, valid):
+    shape = ox.NamedNode(f"{PROJECT.base}shapes#temporal-edtf")
+    [pattern] = RDF_OF_SHAPES[shape][SH.pattern]
+    assert bool(re.search(pattern.value, period)) is valid
