@@ -170,8 +170,10 @@ class Run:
         bindings["this"] = terms[finding.focus]
         if value is not None:
             bindings["value"] = value
-        if path is not None:
-            bindings["path"] = bindings["PATH"] = path
+        if finding.path is not None:
+            bindings["path"] = ox.NamedNode(finding.path[1:-1])
+        elif path is not None:
+            bindings["path"] = bindings["PATH"] = shape.label
         declared = constraint.messages or shape.messages
         row_message = (finding.bindings or {}).get("message")
         if constraint.source is not None and isinstance(row_message, ox.Literal):

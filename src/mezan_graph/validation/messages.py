@@ -41,7 +41,10 @@ def filled(
         value = bindings.get(match[1])
         if value is None:
             return match[0]
-        text = value.value if isinstance(value, ox.Literal) else short(value)
+        if isinstance(value, ox.Literal):
+            text = value.value
+        else:
+            text = value if isinstance(value, str) else short(value)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
     text = _PLACEHOLDER.sub(replace, message.value)

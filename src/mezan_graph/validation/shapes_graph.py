@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -135,6 +136,13 @@ class ShapesGraph:
             for node in self.subjects(RDF.type)
             if any(each in wanted for each in self.objects(node, RDF.type))
         }
+
+    @cached_property
+    def implicit_classes(self) -> dict[Term, None]:
+        """The shapes that are classes too, and so their own target (SHACL, section 2.1.3.3)."""
+        classes = self.instances(RDFS.Class)
+        typed = self.instances(SH.NodeShape, SH.PropertyShape) if classes else {}
+        return {node: None for node in classes if node in typed}
 
     def prefixes(self, node: object) -> dict[str, str]:
         """Return the prefixes that ``sh:prefixes`` at ``node`` declares (SHACL, section 5.2.1).

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.namespaces import RDFS, SH
+from mezan_graph.namespaces import SH
 
 if TYPE_CHECKING:
     from mezan_graph.validation.index import TripleIndex
@@ -22,15 +22,8 @@ _SHAPE_LISTS = ("and", "or", "xone")
 def targeted_shapes(shapes: ShapesGraph) -> list[Term]:
     """Return the shapes that declare a target, in the order of the shapes graph."""
     nodes = {node for name in TARGETS for node in shapes.subjects(SH[name])}
-    nodes |= set(implicit_classes(shapes))
+    nodes |= set(shapes.implicit_classes)
     return [node for node in shapes.nodes if node in nodes]
-
-
-def implicit_classes(shapes: ShapesGraph) -> dict[Term, None]:
-    """Return the shapes that are classes too, and so their own target (section 2.1.3.3)."""
-    classes = shapes.instances(RDFS.Class)
-    typed = shapes.instances(SH.NodeShape, SH.PropertyShape) if classes else {}
-    return {node: None for node in classes if node in typed}
 
 
 def focus_nodes(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> list[int]:
@@ -52,7 +45,7 @@ def focus_nodes(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> list[in
                 found.update(index.forward(term))
             else:
                 found.update(index.backward(term))
-    if shape in implicit_classes(shapes):
+    if shape in shapes.implicit_classes:
         if not isinstance(shape, ox.NamedNode):
             raise shapes.error(shape, "a shape that is a class as well needs an IRI")
         found |= index.instances(shape)
