@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "mezan_graph"
 
 LAYERS = [
     {"errors", "namespaces", "display", "filenames", "atomic"},
-    {"formats", "settings"},
+    {"formats", "settings", "policy", "vocabularies"},
     {"project"},
     {"documents", "turtle"},
     {"sources"},

@@ -14,6 +14,8 @@ from mezan_graph.settings import Limits, read_settings
 if TYPE_CHECKING:
     import datetime as dt
 
+    from mezan_graph.policy import SeverityName, Silence
+
 PROJECT_FILE = "mezan.toml"
 
 
@@ -38,6 +40,8 @@ class Project:
         source_texts: Folder with the texts that citations point into, if it is set.
         prefixes: Prefix to namespace IRI, for reading queries and writing Turtle.
         limits: Bounds on input and work.
+        silences: Findings that the project has decided to live with.
+        severities: Severity of findings by code, where it is not the usual one.
     """
 
     root: Path
@@ -56,6 +60,8 @@ class Project:
     source_texts: Path | None = None
     extra_prefixes: dict[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    silences: tuple[Silence, ...] = ()
+    severities: dict[str, SeverityName] = field(default_factory=dict)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import ProjectError
+from mezan_graph.policy import PolicyReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,9 @@ def read_settings(path: Path) -> dict[str, Any]:
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": ("project", "folders", "graphs", "sources", "prefixes", "limits"),
+    "": (
+        "project", "folders", "graphs", "sources", "prefixes", "limits", "silence", "severity",
+    ),
     "project": (
         "name", "base", "title", "description", "languages", "version", "issued", "license",
         "attribution", "subject",
@@ -158,6 +161,7 @@ class _Settings:
         if not _SLUG.match(name):
             raise self.error("project.name", "must be a slug: a-z, 0-9 and single hyphens")
         texts = self.section(table, "sources").get("texts")
+        policy = PolicyReader(self.path, self.lines)
         return {
             "name": name,
             "base": base,
@@ -179,6 +183,8 @@ class _Settings:
             "source_texts": None if texts is None else self.inside("sources.texts", texts),
             "extra_prefixes": self.prefixes(table),
             "limits": self.limits(table),
+            "silences": policy.silences(table.get("silence", [])),
+            "severities": policy.severities(self.section(table, "severity")),
         }
 
     def languages(self, project: dict[str, Any]) -> tuple[str, ...]:

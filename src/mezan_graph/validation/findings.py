@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from mezan_graph.policy import CODES, SEVERITIES, SeverityName
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -13,23 +15,7 @@ if TYPE_CHECKING:
 
 _BLANK_NODE = re.compile(r"_:[0-9A-Za-z]+")
 
-SeverityName = Literal["violation", "warning", "info"]
-SEVERITIES: tuple[SeverityName, ...] = ("violation", "warning", "info")
-"""The severities of SHACL (section 2.1.4), the gravest first."""
-
-CODES: dict[str, str] = {
-    "MZ001": "a constraint of the shapes graph is not met",
-    "MZ002": "the target of a shape matches nothing in the data",
-    "MZ101": "an IRI stands in http://schema.org/ in place of https",
-    "MZ102": "one prefix stands for two namespaces",
-    "MZ103": "a literal is not in Unicode normalization form C",
-    "MZ201": "a citation points outside of its source",
-    "MZ202": "the digest of a citation differs from the passage",
-    "MZ203": "the text of a source is not at hand, so its citations were not checked",
-    "MZ204": "the text of a source has changed",
-    "MZ301": "a stored query that must return nothing returned rows",
-}
-"""Every code with what it stands for; ``docs/findings.md`` has a section for each."""
+__all__ = ["CODES", "SEVERITIES", "Finding", "SeverityName", "ValidationReport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +92,13 @@ class ValidationReport:
         findings: Sorted by :meth:`Finding.sort_key`.
         results: The SHACL validation results, of any severity.
         checked: What was looked at, for the summary line: triples, shapes, files, queries.
+        silenced: Number of findings that the project has silenced, which are not among them.
     """
 
     findings: tuple[Finding, ...]
     results: tuple[Result, ...] = ()
     checked: dict[str, int] = field(default_factory=dict)
+    silenced: int = 0
 
     @property
     def conforms(self) -> bool:

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from mezan_graph.errors import ShapeError
 from mezan_graph.graph import Graph, build_graph, shapes_graph
-from mezan_graph.validation.checks import (
-    check_namespaces,
-    check_normalization,
-    check_prefixes,
-    check_stored_queries,
-)
-from mezan_graph.validation.citations import check_citations
+from mezan_graph.validation.checks import run_checks
 from mezan_graph.validation.findings import Finding, ValidationReport
+from mezan_graph.validation.hints import Hints
+from mezan_graph.validation.placing import placed
+from mezan_graph.validation.silence import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -60,20 +56,19 @@ def validate(
         )
     outcome = shacl(graph, shapes, engine)
     sources = [part.source for part in (*graph.parts, *shapes.parts) if part.source]
-    findings = [_of_result(result) for result in outcome.results]
+    hints = Hints(graph, shapes, project)
+    findings = [_of_result(result, hints.hint(result)) for result in outcome.results]
     findings += [_unmatched(shape) for shape in outcome.unmatched]
-    findings += check_prefixes(sources, project.prefixes)
-    findings += check_namespaces(graph)
-    findings += check_normalization(graph)
-    findings += check_stored_queries(project, graph)
-    findings += check_citations(graph, source_texts or project.source_texts)
+    findings += run_checks(project, graph, shapes, source_texts or project.source_texts)
+    settled = settle(placed(findings, (graph, shapes), project.languages), project, shapes)
     return ValidationReport(
-        findings=tuple(sorted(_placed(findings, (graph, shapes)), key=Finding.sort_key)),
+        findings=tuple(sorted(settled.findings, key=Finding.sort_key)),
         results=outcome.results,
         checked={
             "files": len(sources),
             "triples": sum(len(part.quads) for part in graph.parts),
         },
+        silenced=len(settled.silenced),
     )
 
 
@@ -90,7 +85,7 @@ def shacl(data: Graph, shapes: Graph, engine: Engine = "compiled") -> Outcome:
     return validate_graph(data, shapes)
 
 
-def _of_result(result: Result) -> Finding:
+def _of_result(result: Result, hint: str | None) -> Finding:
     return Finding(
         code="MZ001",
         severity=result.severity.value,
@@ -100,6 +95,7 @@ def _of_result(result: Result) -> Finding:
         value=result.value,
         component=result.component.value.rpartition("#")[2],
         shape=result.source_shape,
+        hint=hint,
     )
 
 
@@ -112,22 +108,3 @@ def _unmatched(shape: ox.NamedNode | ox.BlankNode | ox.Literal) -> Finding:
         shape=shape,
         hint="look for a misspelt class or property in the target, or for http://schema.org/",
     )
-
-
-def _placed(findings: Iterable[Finding], graphs: tuple[Graph, ...]) -> list[Finding]:
-    """Give every finding without a file the first file in which its focus node is a subject."""
-    from dataclasses import replace
-
-    findings = list(findings)
-    wanted = {each.focus_node for each in findings if each.file is None}
-    files: dict[object, str] = {}
-    for graph in graphs:
-        for part in graph.parts if wanted else ():
-            if part.source is not None:
-                for quad in part.quads:
-                    if quad.subject in wanted:
-                        files.setdefault(quad.subject, part.source.name)
-    return [
-        replace(each, file=files.get(each.focus_node)) if each.file is None else each
-        for each in findings
-    ]

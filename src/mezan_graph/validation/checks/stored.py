@@ -1,0 +1,66 @@
+"""``MZ301``: the project's own checks, stored queries that must return nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.display import short_name, visible
+from mezan_graph.queries import Solutions, list_queries, run_query
+from mezan_graph.validation.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mezan_graph.graph import Graph
+    from mezan_graph.project import Project
+
+_CATEGORY = "checks"
+_FOCUS = ("this", "focusNode", "node", "subject")
+_PATH = ("path", "property", "predicate")
+
+
+def check_stored_queries(project: Project, graph: Graph) -> Iterator[Finding]:
+    """Yield ``MZ301`` for every row of the stored queries in ``checks``, which must return none.
+
+    An ASK query must answer false. The node concerned is what a variable called ``this``,
+    ``focusNode``, ``node`` or ``subject`` is bound to, else the first IRI of the row; ``path`` and
+    ``value`` are taken from variables of these names, as SHACL does (section 5.3.2).
+
+    Raises:
+        QueryError: A stored query is malformed.
+    """
+    if not project.folders["queries"].is_dir():
+        return
+    for stored in list_queries(project, _CATEGORY):
+        answer = run_query(graph, stored.text, limits=project.limits, place=stored.place)
+        hint = f"mezan query {stored.name}"
+        if answer is True:
+            yield Finding("MZ301", "violation", f"{stored.summary}: yes", hint=hint)
+        if not isinstance(answer, Solutions):
+            continue
+        for row in answer:
+            bound = dict(zip(answer.variables, row, strict=True))
+            shown = ", ".join(
+                f"{name} = {visible(short_name(term, graph.prefixes))}"
+                for name, term in bound.items()
+                if term is not None
+            )
+            path = next((bound[each] for each in _PATH if bound.get(each) is not None), None)
+            value: Any = bound.get("value")
+            yield Finding(
+                "MZ301",
+                "violation",
+                f"{stored.summary}: {shown}",
+                focus_node=_focus(bound),
+                path=str(path) if isinstance(path, ox.NamedNode) else None,
+                value=value,
+                hint=hint,
+            )
+
+
+def _focus(bound: dict[str, Any]) -> Any:
+    named = (bound[each] for each in _FOCUS if isinstance(bound.get(each), ox.NamedNode))
+    iris = (each for each in bound.values() if isinstance(each, ox.NamedNode))
+    return next(named, None) or next(iris, None)
