@@ -8,6 +8,7 @@ belongs to a name there. They are exact about where a token starts and ends.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 
@@ -107,3 +108,86 @@ def terms_pattern() -> re.Pattern[bytes]:
 def tokens_pattern() -> re.Pattern[str]:
     """Return the pattern of single tokens and comments in text; groups are :class:`Kind`."""
     return re.compile(_TOKENS.replace("{top}", r"\U0010ffff"), re.VERBOSE | re.DOTALL)
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment.
+
+    Attributes:
+        text: From its ``#``, without the white space at its end.
+        column: 0-based column of the ``#``, in code points.
+        blank: Number of blank lines before a comment that has its own line.
+    """
+
+    text: str
+    column: int
+    blank: int = 0
+
+
+@dataclass(slots=True)
+class Token:
+    """A token of the grammar, with the comments and the layout around it.
+
+    Attributes:
+        kind: What it is.
+        text: As written.
+        newline: Whether a line ends between the token before and this one.
+        blank: Number of blank lines directly before it.
+        leading: Comments before it that have their own lines.
+        trailing: The comment after it on its line, and comments on lines of their own below that
+            continue it in the same column.
+    """
+
+    kind: Kind
+    text: str
+    newline: bool
+    blank: int = 0
+    leading: list[Comment] = field(default_factory=list)
+    trailing: list[Comment] = field(default_factory=list)
+
+
+CONTINUATION_COLUMN = 16
+"""A comment on its own line that continues the one above starts at this column or after it: no
+comment that stands at the indentation of a statement is taken for one."""
+
+
+def scan(text: str) -> list[Token]:
+    """Split Turtle or TriG into tokens that carry their comments; the last one is the end.
+
+    White space is not kept, apart from line breaks. A character that starts no token is one of
+    kind ``UNKNOWN``.
+    """
+    tokens: list[Token] = []
+    leading: list[Comment] = []
+    last_comment: Comment | None = None
+    newline = False
+    previous_end = 0
+    for match in tokens_pattern().finditer(text):
+        kind = Kind(match.lastindex or Kind.UNKNOWN)
+        start = match.start(kind)
+        space = text[previous_end:start]
+        breaks = space.count("\n") or space.count("\r")
+        newline = newline or breaks > 0
+        blank = max(breaks - 1, 0) if tokens or leading else breaks
+        previous_end = match.end()
+        if kind is not Kind.COMMENT:
+            tokens.append(Token(kind, match[kind], newline, blank, leading))
+            leading, last_comment, newline = [], None, False
+            if kind is Kind.END:
+                break
+            continue
+        column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
+        comment = Comment(match[kind].rstrip(), column, blank)
+        continues = (
+            breaks == 1
+            and last_comment is not None
+            and column == last_comment.column >= CONTINUATION_COLUMN
+        )
+        if tokens and (not breaks or continues):
+            tokens[-1].trailing.append(comment)
+            last_comment = comment
+        else:
+            leading.append(comment)
+            last_comment = None
+    return tokens
