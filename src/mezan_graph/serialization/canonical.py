@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.graph import Graph, Part
+from mezan_graph.graph import Graph, Part, collector_off
 from mezan_graph.serialization.nquads import Row, line_of, lines_of, split
 from mezan_graph.serialization.rdfc10 import canonical_labels
 
@@ -46,7 +47,7 @@ class CanonicalGraph(Graph):
         """The triples of all graphs as one graph, canonical in its turn."""
         if not any(row.graph for row in self.rows):
             return self
-        lines = {line_of(row[:3]) for row in self.rows}
+        lines = [line_of(row[:3]) for row in self.rows]
         return _canonical(lines, self.prefixes, self.seconds)
 
     def text(self) -> bytes:
@@ -71,7 +72,8 @@ def canonical(graph: Graph, *, seconds: float = 60) -> CanonicalGraph:
     """
     if isinstance(graph, CanonicalGraph):
         return graph
-    return _canonical(lines_of(graph), graph.prefixes, seconds)
+    with collector_off():
+        return _canonical(lines_of(graph), graph.prefixes, seconds)
 
 
 def digest(graph: Graph) -> str:
@@ -90,7 +92,7 @@ def _canonical(lines: Iterable[str], prefixes: dict[str, str], seconds: float) -
     for line in lines:
         # A literal may hold " _:" too; such a line does no harm among the others.
         (blank if " _:" in line or line[0] == "_" else ground).append(line)
-    rows = [split(line) for line in blank]
+    rows = [split(line) for line in dict.fromkeys(blank)]
     labels = canonical_labels(rows, seconds=seconds)
     for subject, predicate, value, graph in rows:
         ground.append(
@@ -99,5 +101,7 @@ def _canonical(lines: Iterable[str], prefixes: dict[str, str], seconds: float) -
                  labels.get(graph, graph))
             )
         )  # fmt: skip
+    # Sorting first keeps lines in the order of memory; a set of a million would scatter them.
     ground.sort()
-    return CanonicalGraph(ground, prefixes, seconds)
+    unique = [line for line, after in pairwise([*ground, ""]) if line != after]
+    return CanonicalGraph(unique, prefixes, seconds)

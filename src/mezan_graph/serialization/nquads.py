@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from mezan_graph.errors import OutputError
+from mezan_graph.graph import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mezan_graph.graph import Graph
+    from mezan_graph.graph import Part
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CHARACTERS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
@@ -43,19 +44,40 @@ class Row(NamedTuple):
 
 
 def lines_of(graph: Graph) -> list[str]:
-    """Return the quads of ``graph`` as N-Quads lines without line ends, each one once, unsorted.
+    """Return the quads of ``graph`` as N-Quads lines without line ends, in order.
+
+    A quad that stands in the graph twice gives two lines.
 
     Raises:
         OutputError: A term belongs to RDF 1.2: a triple term or a base direction.
     """
+    lines: list[str] = []
+    for part in graph.parts:
+        found = _part_lines(part)
+        if any(mark in line for line in found for mark in _RDF12):
+            _refuse_rdf12(graph)
+        lines += found
+    return lines
+
+
+def _part_lines(part: Part) -> list[str]:
+    if isinstance(part.graph_name, ox.DefaultGraph):
+        return _written(part.quads, ox.RdfFormat.N_QUADS)
+    try:
+        # Graph names are added to the text: making a million quads anew takes six times as long.
+        lines = _written(part.quads, ox.RdfFormat.N_TRIPLES)
+    except ValueError:
+        # Some quads name graphs of their own.
+        return _written(Graph([part]), ox.RdfFormat.N_QUADS)
+    return [f"{line[:-1]}{part.graph_name} ." for line in lines]
+
+
+def _written(quads: Iterable[ox.Quad], rdf_format: ox.RdfFormat) -> list[str]:
     output = io.BytesIO()
-    ox.serialize(iter(graph), output, ox.RdfFormat.N_QUADS)
-    text = output.getvalue().decode()
-    if any(mark in text for mark in _RDF12):
-        _refuse_rdf12(graph)
-    lines = set(text.split("\n"))
-    lines.discard("")
-    return list(lines)
+    ox.serialize(quads, output, rdf_format)
+    lines = output.getvalue().decode().split("\n")
+    lines.pop()
+    return lines
 
 
 def _refuse_rdf12(graph: Graph) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
+from mezan_graph.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
+from mezan_graph.graph import collector_off
 from mezan_graph.serialization import jsonld, rdfxml, turtle
 from mezan_graph.serialization.canonical import canonical
 
@@ -44,18 +45,20 @@ def serialize(
         LimitError: Telling blank nodes apart takes too long.
         OutputError: The format cannot say what the graph says.
     """
-    ordered = canonical(graph)
-    if not rdf_format.datasets:
-        ordered = ordered.union
     header = [part for line in header for part in line.splitlines() or [""]]
-    if rdf_format in {NTRIPLES, NQUADS}:
-        comments = "".join(f"# {line}".rstrip() + "\n" for line in header)
-        return comments.encode() + ordered.text()
-    if rdf_format is RDFXML:
-        return "".join(rdfxml.write(ordered.rows, ordered.prefixes)).encode()
-    if rdf_format in {TURTLE, TRIG}:
-        return "".join(turtle.write(ordered.rows, ordered.prefixes, header)).encode()
+    with collector_off():
+        ordered = canonical(graph)
+        if not rdf_format.datasets or (root is not None and rdf_format is JSONLD):
+            ordered = ordered.union
+        if rdf_format in {NTRIPLES, NQUADS}:
+            comments = "".join(f"# {line}".rstrip() + "\n" for line in header)
+            return comments.encode() + ordered.text()
+        rows, prefixes = ordered.rows, ordered.prefixes
+        if rdf_format in {TURTLE, TRIG}:
+            return "".join(turtle.write(rows, prefixes, header)).encode()
+        if rdf_format is RDFXML:
+            return "".join(rdfxml.write(rows, prefixes)).encode()
+    # PyLD leaves cycles behind, so that the collector has work to do here.
     if root is not None:
-        rows = ordered.union.rows
-        return "".join(jsonld.write_tree(rows, ordered.prefixes, context, root.value)).encode()
-    return "".join(jsonld.write(ordered.rows, ordered.prefixes, context)).encode()
+        return "".join(jsonld.write_tree(rows, prefixes, context, root.value)).encode()
+    return "".join(jsonld.write(rows, prefixes, context)).encode()
