@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.display import visible
 from mezan_graph.validation.findings import SEVERITIES
-from mezan_graph.validation.rendering.shown import message_of, repository_path, shown_entity
+from mezan_graph.validation.rendering.shown import RepositoryPaths, message_of, shown_entity
 from mezan_graph.validation.rendering.stable import stable_findings
 
 if TYPE_CHECKING:
@@ -23,14 +23,15 @@ def render_github(report: ValidationReport, project: Project) -> str:
     characters are written as escapes, except for line feeds, which the command carries.
     """
     findings = sorted(stable_findings(report), key=lambda each: SEVERITIES.index(each.severity))
-    return "".join(f"{_command(each, project)}\n" for each in findings)
+    paths = RepositoryPaths(project)
+    return "".join(f"{_command(each, paths, project.prefixes)}\n" for each in findings)
 
 
-def _command(finding: Finding, project: Project) -> str:
+def _command(finding: Finding, paths: RepositoryPaths, prefixes: dict[str, str]) -> str:
     properties: dict[str, str | int | None] = {}
     if finding.file:
         properties = {
-            "file": repository_path(finding.file, project),
+            "file": paths[finding.file],
             "line": finding.line,
             "col": finding.column,
             "endLine": finding.end_line,
@@ -39,7 +40,7 @@ def _command(finding: Finding, project: Project) -> str:
         }
         if finding.end_line not in {None, finding.line}:
             properties["col"] = None
-    title = f"{finding.code} {shown_entity(finding, project.prefixes)}".rstrip()
+    title = f"{finding.code} {shown_entity(finding, prefixes)}".rstrip()
     given = {name: value for name, value in (properties | {"title": title}).items() if value}
     written = ",".join(f"{name}={_property(str(value))}" for name, value in given.items())
     return f"::{_COMMANDS[finding.severity]} {written}::{_data(message_of(finding))}"

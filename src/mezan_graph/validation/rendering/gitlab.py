@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.validation.rendering.json import json_text
-from mezan_graph.validation.rendering.shown import message_of, repository_path
+from mezan_graph.validation.rendering.shown import RepositoryPaths, message_of
 from mezan_graph.validation.rendering.stable import fingerprints, stable_findings
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ def render_gitlab(report: ValidationReport, project: Project) -> str:
     line at the first. The fingerprint stays the same when a finding moves to another line.
     """
     findings = stable_findings(report)
-    return json_text(
-        [
-            _object(finding, fingerprint, project)
-            for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
-        ]
+    paths = RepositoryPaths(project)
+    rows = (
+        _object(finding, fingerprint, paths)
+        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     )
+    return json_text([], rows)
 
 
-def _object(finding: Finding, fingerprint: str, project: Project) -> dict[str, Any]:
+def _object(finding: Finding, fingerprint: str, paths: RepositoryPaths) -> dict[str, Any]:
     lines = {"begin": finding.line or 1}
     if finding.end_line is not None:
         lines["end"] = finding.end_line
@@ -39,5 +39,5 @@ def _object(finding: Finding, fingerprint: str, project: Project) -> dict[str, A
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],
-        "location": {"path": repository_path(finding.file, project), "lines": lines},
+        "location": {"path": paths[finding.file], "lines": lines},
     }

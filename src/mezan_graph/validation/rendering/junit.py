@@ -10,9 +10,9 @@ from mezan_graph.display import visible
 from mezan_graph.validation.findings import SEVERITIES
 from mezan_graph.validation.rendering.shown import (
     MESSAGE_LENGTH,
+    RepositoryPaths,
     component_name,
     message_of,
-    repository_path,
     shortened,
     shown_entity,
     shown_path,
@@ -49,10 +49,11 @@ def render_junit(
     """
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     findings = stable_findings(report)
+    paths = RepositoryPaths(project)
     suites = [
         line
         for file, group in groupby(findings, key=lambda each: each.file)
-        for line in _suite(file, list(group), grave, project)
+        for line in _suite(paths[file], list(group), grave, project)
     ]
     if not findings:
         suites = list(_passed(project))
@@ -65,10 +66,10 @@ def render_junit(
 
 
 def _suite(
-    file: str | None, findings: list[Finding], grave: tuple[SeverityName, ...], project: Project
+    path: str, findings: list[Finding], grave: tuple[SeverityName, ...], project: Project
 ) -> Iterator[str]:
     failures = sum(each.severity in grave for each in findings)
-    path = repository_path(file, project)
+    file = findings[0].file
     counts = {"tests": len(findings), "failures": failures, "errors": 0}
     yield f"  <testsuite{_attributes(name=file or project.name, **counts, file=path)}>"
     names: dict[str, int] = {}
@@ -78,7 +79,8 @@ def _suite(
         if number > 1:
             name += f" #{number}"
         yield f"    <testcase{_attributes(name=name, classname=file or project.name)}>"
-        details = _text(_details(finding, path, project))
+        # Only an attribute needs its line feeds as references.
+        details = _text(_details(finding, path, project)).replace("&#10;", "\n")
         if finding.severity in grave:
             said = _attributes(
                 type=f"{finding.severity} {finding.code}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
     from mezan_graph.project import Project
     from mezan_graph.validation.findings import ValidationReport
+    from mezan_graph.validation.report import Result, Term
+
+# These stand only in literals, IRIs and JSON strings, where Turtle and JSON know the same escape.
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def render_turtle(report: ValidationReport, project: Project) -> str:
@@ -27,7 +33,7 @@ def render_turtle(report: ValidationReport, project: Project) -> str:
     header = [f"SHACL validation report of {project.name}"]
     beyond = sum(each.component is None for each in report.findings)
     if beyond:
-        header.append(f"{beyond} findings beyond SHACL are not in it; other formats have them")
+        header.append(f"Findings beyond SHACL, which only the other formats have: {beyond}")
     return _serialized(report, project, TURTLE, header)
 
 
@@ -44,20 +50,36 @@ def _serialized(
 
     # Thousands of results may look alike, and telling them apart by RDFC-1.0 takes forever. Their
     # order in the report tells them apart as well, so their labels come from that.
-    graph = Graph.from_quads(_relabelled(report_graph(report.results)), project.prefixes)
+    graph = Graph.from_quads(report_graph(_stable(report.results)), project.prefixes)
     lines = sorted(lines_of(graph))
     labelled = CanonicalGraph(lines, project.prefixes, project.limits.canonical_seconds)
-    return serialize(labelled, rdf_format, header=header).decode()
+    text = serialize(labelled, rdf_format, header=header).decode()
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
-def _relabelled(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
+def _stable(results: Sequence[Result]) -> list[Result]:
     labels = Labels(
         term.value
-        for quad in quads
-        for term in (quad.subject, quad.object)
+        for result in results
+        for term in _terms(result)
         if isinstance(term, ox.BlankNode)
     )
-    return [
-        ox.Quad(labels.term(quad.subject), quad.predicate, labels.term(quad.object))  # type: ignore[arg-type]
-        for quad in quads
-    ]
+    return [_relabelled(result, labels) for result in results]
+
+
+def _relabelled(result: Result, labels: Labels) -> Result:
+    terms = _terms(result)
+    if not any(isinstance(term, ox.BlankNode) for term in terms):
+        return result
+    focus_node, value, shape, constraint = (labels.term(term) for term in terms)
+    return replace(
+        result,
+        focus_node=focus_node,  # type: ignore[arg-type]
+        value=value,  # type: ignore[arg-type]
+        source_shape=shape,  # type: ignore[arg-type]
+        source_constraint=constraint,  # type: ignore[arg-type]
+    )
+
+
+def _terms(result: Result) -> tuple[Term | None, ...]:
+    return result.focus_node, result.value, result.source_shape, result.source_constraint

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mezan_graph.validation.findings import CODES, SEVERITIES
 from mezan_graph.validation.rendering.json import json_text
-from mezan_graph.validation.rendering.shown import message_of, repository_path, shown_term
+from mezan_graph.validation.rendering.shown import RepositoryPaths, message_of, shown_term
 from mezan_graph.validation.rendering.stable import fingerprints, stable_findings
 
 if TYPE_CHECKING:
@@ -52,12 +52,14 @@ def render_sarif(report: ValidationReport, project: Project) -> str:
         "originalUriBaseIds": {
             _ROOT: {"description": {"text": "The folder in which the validation was run."}}
         },
-        "results": [
-            _result(finding, index[finding.code], fingerprint, project)
-            for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
-        ],
+        "results": [],
     }
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    paths = RepositoryPaths(project)
+    rows = (
+        _result(finding, index[finding.code], fingerprint, paths)
+        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
+    )
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, rows)
 
 
 def _rule(code: str, gravest: SeverityName) -> dict[str, Any]:
@@ -72,7 +74,9 @@ def _rule(code: str, gravest: SeverityName) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, index: int, fingerprint: str, project: Project) -> dict[str, Any]:
+def _result(
+    finding: Finding, index: int, fingerprint: str, paths: RepositoryPaths
+) -> dict[str, Any]:
     properties = {
         "focusNode": finding.focus_node and _identifier(finding.focus_node),
         "path": finding.path,
@@ -85,7 +89,7 @@ def _result(finding: Finding, index: int, fingerprint: str, project: Project) ->
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": escaped(message_of(finding))},
-        "locations": [_location(finding, project)],
+        "locations": [_location(finding, paths)],
         # GitHub tells alerts apart by primaryLocationLineHash alone; others by any of them.
         "partialFingerprints": {
             "mezanFinding/v1": fingerprint,
@@ -96,10 +100,10 @@ def _result(finding: Finding, index: int, fingerprint: str, project: Project) ->
     return result | ({"properties": described} if described else {})
 
 
-def _location(finding: Finding, project: Project) -> dict[str, Any]:
+def _location(finding: Finding, paths: RepositoryPaths) -> dict[str, Any]:
     from urllib.parse import quote
 
-    path = repository_path(finding.file, project).encode("utf-8", "surrogateescape")
+    path = paths[finding.file].encode("utf-8", "surrogateescape")
     physical: dict[str, Any] = {
         "artifactLocation": {"uri": quote(path), "uriBaseId": _ROOT},
         "region": _region(finding),

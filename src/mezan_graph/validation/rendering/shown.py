@@ -69,23 +69,27 @@ def component_name(component: str) -> str:
     return component.removesuffix("ConstraintComponent") or component
 
 
-def repository_path(file: str | None, project: Project) -> str:
-    """Return the path of ``file`` as a CI service looks it up: relative to the working folder.
+class RepositoryPaths:
+    """Paths as a CI service looks them up: relative to the folder in which the command was run.
 
-    CI services run in the root of the repository, and the project may be in a folder below it. A
-    finding that has no file is shown at the project file, because the services drop findings that
-    have no place.
-
-    Args:
-        file: Path relative to the project root, as in a finding.
-        project: The project.
+    CI services run in the root of the repository, and the project may be in a folder below it.
     """
-    path = file or PROJECT_FILE
-    try:
-        folder = project.root.relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return path
-    return path if folder == "." or path.startswith("/") else f"{folder}/{path}"
+
+    def __init__(self, project: Project) -> None:
+        try:
+            folder = project.root.relative_to(Path.cwd()).as_posix()
+        except (ValueError, OSError):
+            folder = "."
+        self._folder = "" if folder == "." else f"{folder}/"
+
+    def __getitem__(self, file: str | None) -> str:
+        """Return the path of ``file``, which is relative to the project root as in a finding.
+
+        A finding that has no file is shown at the project file, because the services drop findings
+        that have no place.
+        """
+        path = file or PROJECT_FILE
+        return path if path.startswith("/") else self._folder + path
 
 
 def _labelled(label: str | None, name: str) -> str:

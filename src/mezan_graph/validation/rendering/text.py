@@ -101,7 +101,7 @@ def _source_lines(triple: str | None) -> Iterator[str]:
     """Yield the lines of a triple as written, without the indentation that all of them share."""
     if not triple:
         return
-    lines = triple.replace("\r\n", "\n").split("\n", _TRIPLE_LINES)
+    lines = triple.replace("\r\n", "\n").strip("\n").split("\n", _TRIPLE_LINES)
     if len(lines) > _TRIPLE_LINES:
         lines[_TRIPLE_LINES:] = ["…"]
     for line in lines:
