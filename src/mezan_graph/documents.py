@@ -111,6 +111,8 @@ def localise_contexts(
         LimitError: The nesting is deeper than ``limits.nesting``.
     """
     document = load_json(content, name, limits)
+    if not isinstance(document, dict | list):
+        raise ParseError("a JSON-LD document is an object or an array", place=name, line=1)
     aliases = {"@id"}
     for context in _values_of(document, "@context"):
         for each in context if isinstance(context, list) else [context]:
@@ -146,11 +148,24 @@ def load_json(content: bytes, name: str, limits: Limits) -> Any:
         elif token[0] in (b"]", b"}"):
             depth -= 1
     try:
-        return json.loads(content, parse_int=_number, parse_constant=_constant)
+        return json.loads(
+            content, parse_int=_number, parse_constant=_constant, object_pairs_hook=_object
+        )
     except json.JSONDecodeError as error:
         raise ParseError(error.msg, place=name, line=error.lineno, column=error.colno) from None
     except ValueError as error:
         raise ParseError(str(error), place=name) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(
+            f"the key {json.dumps(twice, ensure_ascii=False)} stands twice in one object"
+        )
+    return result
 
 
 def _number(text: str) -> int:

@@ -133,6 +133,15 @@ class Source:
             ) from None
 
     def _check_encoding(self, content: bytes) -> None:
+        if b"\x00" in content[:2]:
+            # Without a byte order mark such a text may be UTF-8 by accident.
+            raise SourceError(
+                "not UTF-8: UTF-16 or UTF-32",
+                place=self.name,
+                line=1,
+                column=1,
+                hint="save the file as UTF-8",
+            )
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -230,24 +239,28 @@ def shapes_sources(project: Project) -> list[Source]:
 def context_path(project: Project) -> Path | None:
     """Return the project's own JSON-LD context, ``context.jsonld`` in its ontology folder."""
     path = project.folders["ontology"] / "context.jsonld"
-    return path if path.is_file() else None
+    if not path.is_file():
+        return None
+    inside_project(project, path)
+    return path
 
 
 def folder_files(project: Project, part: str) -> list[Path]:
     """Return the RDF files in the folder of ``part`` and below, sorted by their relative path.
 
     Raises:
-        SourceError: A symbolic link leaves the project.
+        SourceError: A symbolic link leaves the project, leads nowhere or to a folder.
     """
     folder = project.folder(part)
     context = context_path(project)
     files = []
     for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
         hidden = any(name.startswith(".") for name in path.relative_to(folder).parts)
-        if path.suffix.lower() not in SUFFIXES or hidden or path == context:
+        if hidden or path == context:
             continue
-        inside_project(project, path)
-        if path.is_file():
+        if path.is_symlink():
+            _check_link(project, path)
+        if path.suffix.lower() in SUFFIXES and path.is_file():
             files.append(path)
     return files
 
@@ -258,12 +271,33 @@ def inside_project(project: Project, path: Path) -> None:
     Raises:
         SourceError: A symbolic link leaves the project.
     """
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):
+        # Up to Python 3.12 a link to itself raises; later it resolves to itself.
+        target = path
     if project.root not in target.parents:
         raise SourceError(
             "a symbolic link leaves the project",
             place=project.relative(path),
             hint="copy the file into the project",
+        )
+
+
+def _check_link(project: Project, path: Path) -> None:
+    """Refuse a link whose target would be read from elsewhere, or passed over in silence."""
+    inside_project(project, path)
+    if path.is_dir():
+        raise SourceError(
+            "a symbolic link to a folder is not followed",
+            place=project.relative(path),
+            hint="put the files into a folder of the project",
+        )
+    if path.suffix.lower() in SUFFIXES and not path.is_file():
+        raise SourceError(
+            "a symbolic link leads nowhere",
+            place=project.relative(path),
+            hint="remove the link, or put the file in its place",
         )
 
 
