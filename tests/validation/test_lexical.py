@@ -89,7 +89,7 @@ def accepted_by_oxigraph(text: str, name: str) -> bool:
     """Whether the cast of SPARQL 17.5 gives a value, which it does for lexical forms alone."""
     query = f"SELECT (xsd:{name}({ox.Literal(text)}) AS ?value) {{}}"
     [row] = ox.Store().query(query, prefixes={"xsd": XSD.iri})  # type: ignore[misc]
-    return row[0] is not None  # type: ignore[index]
+    return row[0] is not None
 
 
 NUMBERS = st.text("0123456789+-.eE", max_size=8)

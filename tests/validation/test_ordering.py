@@ -107,7 +107,7 @@ moments = st.datetimes().map(lambda each: literal(each.isoformat(), "dateTime"))
 strings = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=3).map(ox.Literal)
 
 
-@given(st.one_of(st.tuples(each, each) for each in (numbers, moments, strings)))
+@given(st.one_of([st.tuples(each, each) for each in (numbers, moments, strings)]))
 def test_as_oxigraph_orders(pair: tuple[ox.Literal, ox.Literal]) -> None:
     one, other = pair
     assert less(value_of(one), value_of(other), or_equal=False) == less_in_oxigraph(one, other)

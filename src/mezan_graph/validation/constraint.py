@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from mezan_graph.graph import Graph
     from mezan_graph.validation.index import TripleIndex
+    from mezan_graph.validation.ordering import Value
     from mezan_graph.validation.paths import Path
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -45,6 +46,9 @@ class Evaluation(Protocol):
     @property
     def store(self) -> ox.Store:
         """The data for SPARQL queries."""
+
+    def ordered(self, number: int) -> Value | None:
+        """Return the value that ``<`` compares; ``None`` where the term has none."""
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return the nodes that do not conform to ``shape``."""

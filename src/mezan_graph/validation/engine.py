@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from mezan_graph.graph import collector_off
 from mezan_graph.validation.index import TripleIndex
 from mezan_graph.validation.messages import best, filled
+from mezan_graph.validation.ordering import Value, value_of
 from mezan_graph.validation.paths import step
 from mezan_graph.validation.report import Result, Severity
 from mezan_graph.validation.shape_constraints import ConformsTo
@@ -77,6 +78,7 @@ class Run:
         self.shapes = shapes.rdf.graph
         self.index = TripleIndex(data.triples())
         self._rdf = shapes.rdf
+        self._ordered: dict[int, Value | None] = {}
         self._queries = [
             constraint.query
             for shape in shapes.by_node.values()
@@ -110,6 +112,16 @@ class Run:
                         yield shape, constraint, finding, nodes[finding.focus]
         for constraint, met in below.items():
             yield from self.findings(constraint.shape, met)
+
+    def ordered(self, number: int) -> Value | None:
+        """Return the value that ``<`` compares, worked out once for each term."""
+        try:
+            return self._ordered[number]
+        except KeyError:
+            term = self.index.terms[number]
+            value = value_of(term) if isinstance(term, ox.Literal) else None
+            self._ordered[number] = value
+            return value
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return the nodes that do not conform to ``shape``, looking at each only once."""

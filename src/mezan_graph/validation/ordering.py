@@ -142,15 +142,13 @@ def _instant(text: str, local: str) -> Value:
     parts = _CALENDAR.fullmatch(text)
     if parts is None:  # pragma: no cover - the lexical space is checked before
         raise AssertionError(text)
+    year, month, day, hour, minute, second, zone = parts.groups()
     # Missing fields as in XSD 1.1, E.3.4: a leap year, so that every month and day exists.
-    seconds: int | Fraction = _seconds(
-        int(parts["year"] or 1972), int(parts["month"] or 12), int(parts["day"] or 1)
-    )
-    hour = int(parts["hour"] or 0)
-    if local == "time":
-        hour %= 24  # 24:00:00 is midnight at the beginning of the same day
-    seconds += hour * 3600 + int(parts["minute"] or 0) * 60 + _fraction(parts["second"])
-    zone = parts["zone"]
+    seconds: int | Fraction = _seconds(int(year or 1972), int(month or 12), int(day or 1))
+    if hour is not None:
+        # 24:00:00 by itself is midnight at the beginning of the same day.
+        hours = int(hour) % 24 if local == "time" else int(hour)
+        seconds += hours * 3600 + int(minute) * 60 + _fraction(second)
     if zone is None:
         return Value(local, seconds - _WIDEST_ZONE, seconds + _WIDEST_ZONE, zoned=False)
     if zone != "Z":

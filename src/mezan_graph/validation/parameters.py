@@ -170,7 +170,7 @@ def _pattern(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Cons
 
 def _language_in(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
     languages = []
-    for member in shapes.rdf.list(shapes.rdf.one(shape.node, parameter)):
+    for member in shapes.rdf.members(shapes.rdf.one(shape.node, parameter)):
         if not isinstance(member, ox.Literal) or member.datatype != XSD.string:
             raise malformed(shapes, shape, parameter, "a list of strings", member)
         languages.append(member.value)
@@ -198,7 +198,7 @@ def _unique_lang(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[
 
 
 def _in(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Constraint]:
-    members = tuple(shapes.rdf.list(shapes.rdf.one(shape.node, parameter)))
+    members = tuple(shapes.rdf.members(shapes.rdf.one(shape.node, parameter)))
     shown = ", ".join(shapes.rdf.short(each) for each in members[:10])
     more = f" and {len(members) - 10} more" if len(members) > 10 else ""  # noqa: PLR2004
     return [

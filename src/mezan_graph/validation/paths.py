@@ -116,7 +116,7 @@ def _read(shapes: ShapesGraph, node: object, inside: tuple[object, ...]) -> Path
 
 
 def _members(shapes: ShapesGraph, node: object, inside: tuple[object, ...]) -> tuple[Path, ...]:
-    members = shapes.list(node)
+    members = shapes.members(node)
     if len(members) < 2:  # noqa: PLR2004
         raise shapes.error(inside[0], "a list in a property path has at least two members")
     return tuple(_read(shapes, each, inside) for each in members)

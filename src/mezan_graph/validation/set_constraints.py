@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import SH
 from mezan_graph.validation.constraint import Constraint, Evaluation, Finding
-from mezan_graph.validation.ordering import Value, less, value_of
+from mezan_graph.validation.ordering import less
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -111,12 +110,7 @@ class LessThan(Constraint):
         """Yield a value once for every value of the other property that it is not less than."""
         others = evaluation.index.forward(self.other)
         terms = evaluation.index.terms
-
-        @cache
-        def ordered(number: int) -> Value | None:
-            term = terms[number]
-            return value_of(term) if isinstance(term, ox.Literal) else None
-
+        ordered = evaluation.ordered
         for focus, each in values.items():
             for other in others.get(focus, ()) if each else ():
                 for value in each:

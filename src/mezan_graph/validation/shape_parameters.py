@@ -30,7 +30,7 @@ def _closed(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Const
     for each in shapes.rdf.objects(shape.node, SH.property):
         allowed += shapes.rdf.objects(each, SH.path)
     ignored = shapes.rdf.one(shape.node, SH.ignoredProperties)
-    for each in shapes.rdf.list(ignored) if ignored is not None else ():
+    for each in shapes.rdf.members(ignored) if ignored is not None else ():
         if not isinstance(each, ox.NamedNode):
             raise malformed(shapes, shape, SH.ignoredProperties, "a list of IRIs", each)
         allowed.append(each)
@@ -84,7 +84,7 @@ def _combined(
         Logical(
             component=component(parameter),
             requirement=f"{{?value}} must conform to {words} the shapes given",
-            shapes=tuple(shapes.shape(each) for each in shapes.rdf.list(node)),
+            shapes=tuple(shapes.shape(each) for each in shapes.rdf.members(node)),
         )
         for node in shapes.rdf.objects(shape.node, parameter)
     ]

@@ -98,13 +98,13 @@ class ShapesGraph:
                 raise self.error(node, f"sh:message is not a string: {each}")
         return tuple(messages)
 
-    def list(self, node: object) -> list[Term]:
+    def members(self, node: object) -> list[Term]:
         """Return the members of the RDF list at ``node``.
 
         Raises:
             ShapeError: It is not a well-formed SHACL list (SHACL, section 1.1).
         """
-        members: list[Term] = []
+        found: list[Term] = []
         seen = set()
         head = node
         while node != RDF.nil:
@@ -112,29 +112,40 @@ class ShapesGraph:
             if len(first) != 1 or len(rest) != 1 or node in seen:
                 raise self.error(head, "a list is expected here, and this is not a well-formed one")
             seen.add(node)
-            members.append(first[0])
+            found.append(first[0])
             node = rest[0]
-        return members
+        return found
 
-    def subclasses(self, rdf_class: ox.NamedNode) -> set[object]:
+    @cached_property
+    def _typed(self) -> dict[Term, list[Term]]:
+        typed: dict[Term, list[Term]] = {}
+        for node in dict.fromkeys(self.subjects(RDF.type)):
+            for each in self.objects(node, RDF.type):
+                typed.setdefault(each, []).append(node)
+        return typed
+
+    def subclasses(self, rdf_class: ox.NamedNode) -> dict[Term, None]:
         """Return ``rdf_class`` and its subclasses as this graph has them."""
-        found: set[object] = {rdf_class}
-        waiting: list[object] = [rdf_class]
+        below: dict[Term, list[Term]] = {}
+        for node in dict.fromkeys(self.subjects(RDFS.subClassOf)):
+            for each in self.objects(node, RDFS.subClassOf):
+                below.setdefault(each, []).append(node)
+        found: dict[Term, None] = {rdf_class: None}
+        waiting: list[Term] = [rdf_class]
         while waiting:
-            above = waiting.pop()
-            for each in self.subjects(RDFS.subClassOf):
-                if each not in found and above in self.objects(each, RDFS.subClassOf):
-                    found.add(each)
+            for each in below.get(waiting.pop(), ()):
+                if each not in found:
+                    found[each] = None
                     waiting.append(each)
         return found
 
     def instances(self, *classes: ox.NamedNode) -> dict[Term, None]:
-        """Return the SHACL instances of any of ``classes`` in this graph, in order."""
-        wanted = set().union(*(self.subclasses(each) for each in classes))
+        """Return the SHACL instances of any of ``classes`` in this graph."""
         return {
             node: None
-            for node in self.subjects(RDF.type)
-            if any(each in wanted for each in self.objects(node, RDF.type))
+            for one in classes
+            for each in self.subclasses(one)
+            for node in self._typed.get(each, ())
         }
 
     @cached_property

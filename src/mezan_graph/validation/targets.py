@@ -71,7 +71,7 @@ def unmatched_shapes(shapes: ShapesGraph, index: TripleIndex) -> tuple[Term, ...
     for name in _SHAPE_LISTS:
         for node in shapes.subjects(SH[name]):
             for head in shapes.objects(node, SH[name]):
-                used.update(shapes.list(head))
+                used.update(shapes.members(head))
     idle = [
         node
         for node in shapes.instances(SH.NodeShape, SH.PropertyShape)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from mezan_graph.errors import ShapeError
 from mezan_graph.validation.constraint import Evaluation, Term, ValueConstraint
 from mezan_graph.validation.lexical import well_formed
-from mezan_graph.validation.ordering import Value, less, value_of
+from mezan_graph.validation.ordering import Value, less
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -71,15 +71,10 @@ class InRange(ValueConstraint):
 
     def rejected(self, evaluation: Evaluation, nodes: Collection[int]) -> Collection[int]:
         """Reject what is out of the range, and what cannot be compared with its limit."""
-        terms = evaluation.index.terms
-        return [node for node in nodes if not self._within(terms[node])]
-
-    def _within(self, term: Term) -> bool:
-        if not isinstance(term, ox.Literal):
-            return False
-        value = value_of(term)
-        low, high = (self.limit, value) if self.lowest else (value, self.limit)
-        return less(low, high, or_equal=self.inclusive)
+        ordered, limit, inclusive = evaluation.ordered, self.limit, self.inclusive
+        if self.lowest:
+            return [node for node in nodes if not less(limit, ordered(node), or_equal=inclusive)]
+        return [node for node in nodes if not less(ordered(node), limit, or_equal=inclusive)]
 
 
 @dataclass(eq=False, kw_only=True)
