@@ -1,5 +1,7 @@
 """Queries on a graph: solutions, booleans, graphs; errors with their place; the engine's bugs."""
 
+# An answer is solutions, a boolean or a graph, and an error may lack a hint; each test knows.
+# mypy: disable-error-code="arg-type, call-arg, misc, union-attr"
 from __future__ import annotations
 
 import pyoxigraph as ox
@@ -137,3 +139,13 @@ def test_engine_bug_the_union_of_graphs_repeats_a_triple():
 
 def test_engine_fact_the_store_rewrites_literals():
     assert engine("SELECT (1.50 AS ?x) ('a'@EN AS ?y) { }") == [["1.5", "a"]]
+
+
+def test_engine_bug_the_reader_of_xml_results_trims_white_space():
+    xml = (
+        b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head>'
+        b'<results><result><binding name="x"><literal> a </literal></binding></result></results>'
+        b"</sparql>"
+    )
+    (row,) = ox.parse_query_results(xml, format=ox.QueryResultsFormat.XML)
+    assert row["x"].value == "a"

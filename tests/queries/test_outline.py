@@ -1,5 +1,7 @@
 """What is told about a query from its tokens: form, prefixes, groups, clauses."""
 
+# An answer is solutions, a boolean or a graph, and an error may lack a hint; each test knows.
+# mypy: disable-error-code="union-attr"
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """Queries on an endpoint: a real server, and servers that misbehave."""
 
+# An answer is solutions, a boolean or a graph, and an error may lack a hint; each test knows.
+# mypy: disable-error-code="arg-type, attr-defined, misc, operator, union-attr"
 from __future__ import annotations
 
 import base64

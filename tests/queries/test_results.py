@@ -1,10 +1,13 @@
 """Results as CSV, TSV, JSON, XML, Markdown and tables: exact, lossless, harmless."""
 
+# An answer is solutions, a boolean or a graph, and an error may lack a hint; each test knows.
+# mypy: disable-error-code="arg-type, index, list-item, operator"
 from __future__ import annotations
 
 import csv
 import io
 import json
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -100,8 +103,10 @@ def test_booleans_read_back(name, kind, answer):
     assert bool(results) is answer
 
 
-# XML 1.0 holds no control characters, and no reader keeps a carriage return apart from a reference.
-xml_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))
+# XML 1.0 holds none of the other control characters and no noncharacters.
+xml_text = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], include_characters="\r\n\t")
+)
 any_text = st.text(st.characters(codec="utf-8"))
 
 
@@ -137,10 +142,29 @@ def test_tsv_loses_nothing(rows):
     assert read_back(solutions, "tsv", ox.QueryResultsFormat.TSV) == rows
 
 
+def read_xml(content):
+    """Read the format with a plain XML parser; pyoxigraph's reader trims white space."""
+    space = "{http://www.w3.org/2005/sparql-results#}"
+    for result in ET.fromstring(content).iter(f"{space}result"):
+        row = dict.fromkeys("xy")
+        for binding in result:
+            (value,) = binding
+            text, datatype = value.text or "", value.get("datatype")
+            language = value.get("{http://www.w3.org/XML/1998/namespace}lang")
+            if value.tag == f"{space}uri":
+                row[binding.get("name")] = ox.NamedNode(text)
+            elif language:
+                row[binding.get("name")] = ox.Literal(text, language=language)
+            else:
+                kind = ox.NamedNode(datatype) if datatype else XSD.string
+                row[binding.get("name")] = ox.Literal(text, datatype=kind)
+        yield tuple(row.values())
+
+
 @given(rows_of(xml_text))
 def test_xml_loses_nothing_that_it_can_hold(rows):
     solutions = Solutions(["x", "y"], rows, ordered=True)
-    assert read_back(solutions, "xml", ox.QueryResultsFormat.XML) == rows
+    assert list(read_xml(write_results(solutions, "xml"))) == rows
 
 
 @given(rows_of(any_text))

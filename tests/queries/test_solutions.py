@@ -1,5 +1,7 @@
 """Rows by name, position and attribute; Python values; data frames."""
 
+# An answer is solutions, a boolean or a graph, and an error may lack a hint; each test knows.
+# mypy: disable-error-code="operator, union-attr"
 from __future__ import annotations
 
 import datetime as dt

@@ -1,10 +1,13 @@
 """Stored queries: found by name, with a header that says what it must."""
 
+# An answer is solutions, a boolean or a graph, and an error may lack a hint; each test knows.
+# mypy: disable-error-code="arg-type, misc, operator, union-attr"
 from __future__ import annotations
 
 import pytest
 
 from mezan_graph.errors import ProjectError, QueryError, SourceError, UnknownQueryError
+from mezan_graph.graph import build_graph
 from mezan_graph.project import Project
 from mezan_graph.queries import list_queries, load_query, run_stored
 from mezan_graph.queries.stored import parse_query
@@ -220,3 +223,13 @@ def test_a_header_in_a_text_works_like_one_in_a_file(folder, graph):
     stored = parse_query(folder, QUERY, place="-")
     assert len(run_stored(graph, stored, {"age": "41"}, folder)) == 1
     assert stored.place == "-"
+
+
+def test_the_example_of_the_documentation_runs(project):
+    page = (project.root / "docs/stored-queries.md").read_text(encoding="utf-8")
+    example = page.partition("```sparql\n")[2].partition("```")[0]
+    stored = parse_query(project, example, place="example")
+    assert [parameter.name for parameter in stored.parameters] == ["organization", "year", "rows"]
+    everyone = run_stored(build_graph(project), stored, {}, project)
+    one = run_stored(build_graph(project), stored, {"year": "2003"}, project)
+    assert 0 < len(one) < len(everyone)

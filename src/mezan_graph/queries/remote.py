@@ -113,7 +113,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0917 - urllib calls it so
         self,
         req: urllib.request.Request,
-        fp: Any,  # noqa: ARG002
+        fp: Any,
         code: int,
         msg: str,  # noqa: ARG002
         headers: http.client.HTTPMessage,  # noqa: ARG002
@@ -123,6 +123,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         upgraded = (old.scheme, new.scheme) == ("http", "https") and new.port is None
         if old.hostname != new.hostname or (_origin(old) != _origin(new) and not upgraded):
+            fp.close()
             raise RemoteError(
                 "the endpoint redirects to another host",
                 place=self.shown,
