@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
@@ -123,6 +123,7 @@ def shown(text: str) -> str:
     return text.replace("{{", "{").replace("}}", "}")
 
 
+@example("\\[a](b)")
 @given(st.text() | st.text("{}[]()\\01a"))
 def test_any_message_is_shown_as_it_is_and_holds_no_link(message):
     assert shown(escaped(message)) == message

@@ -32,6 +32,7 @@ def test_the_gravest_are_shown_and_the_rest_is_counted(example):
     assert "  1 violation MZ001 grave" in lines
     assert sum(" info MZ203 " in line for line in lines) == TEXT_LIMIT - 1
     assert "… and 1 more: 1 info" in lines
+    assert lines.index("a.ttl") < lines.index("b.ttl")
 
 
 def test_a_long_literal_is_cut_and_its_length_told(one, example):
