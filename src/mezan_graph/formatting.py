@@ -7,13 +7,15 @@ among the predicates of a node. Formatting what is formatted changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import PurePath
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.errors import MezanError
-from mezan_graph.formats import TRIG, TURTLE, format_of
+from mezan_graph.errors import MezanError, SourceError, UsageError
+from mezan_graph.folders import folder_files, inside_project
+from mezan_graph.formats import SUFFIXES, TRIG, TURTLE, format_of
 from mezan_graph.namespaces import RDF
 from mezan_graph.sources import Source
 from mezan_graph.turtle.layout import Layout
@@ -25,17 +27,106 @@ from mezan_graph.turtle.statements import (
     Statement,
     read_statements,
 )
-from mezan_graph.turtle.tokens import scan
+from mezan_graph.turtle.tokens import line_end, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from mezan_graph.project import Project
     from mezan_graph.turtle.statements import Entry, Pair, Term
 
 FORMATTED = (TURTLE, TRIG)
 """The formats that people write by hand and that are formatted."""
 
 _ANY_BASE = "https://base.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A file and its canonical layout.
+
+    Attributes:
+        path: The file.
+        name: What people are shown.
+        before: Its text as it is.
+        after: Its text in canonical layout.
+    """
+
+    path: Path
+    name: str
+    before: str
+    after: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether formatting changes the file."""
+        return self.before != self.after
+
+    def diff(self) -> str:
+        """Return what formatting changes, as a unified diff."""
+        import difflib
+
+        lines = difflib.unified_diff(
+            self.before.split("\n"), self.after.split("\n"), self.name, self.name, lineterm=""
+        )
+        return "".join(f"{line}\n" for line in lines)
+
+
+def format_files(project: Project, paths: Sequence[Path] = ()) -> list[Formatted]:
+    """Read files and return each with its canonical layout; nothing is written.
+
+    Args:
+        project: The project whose ontology, data and shapes are meant where no path is given.
+        paths: Files, and folders whose Turtle and TriG files are meant.
+
+    Raises:
+        UsageError: A path is no file or folder, or its format is not one that is formatted.
+        ParseError: A file breaks its grammar.
+        SourceError: A file is unreadable or refused, or a symbolic link leaves its folder.
+    """
+    return [_formatted(project, path) for path in _files(project, paths)]
+
+
+def _files(project: Project, paths: Sequence[Path]) -> Iterator[Path]:
+    if not paths:
+        for part in ("ontology", "data", "shapes"):
+            for path in folder_files(project, part):
+                if SUFFIXES[path.suffix.lower()] in FORMATTED:
+                    yield path
+    for path in dict.fromkeys(Path.cwd() / each for each in paths):
+        if path.is_dir():
+            yield from _files_below(path)
+            continue
+        if not path.is_file():
+            raise UsageError("there is no such file or folder", place=path)
+        if format_of(path) not in FORMATTED:
+            raise UsageError(
+                "only Turtle and TriG are formatted", place=path, hint="one of .ttl .trig"
+            )
+        if project.root in path.parents:
+            inside_project(project, path)
+        yield path
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(name.startswith(".") for name in path.relative_to(folder).parts)
+        if hidden or SUFFIXES.get(path.suffix.lower()) not in FORMATTED or path.is_dir():
+            continue
+        if folder.resolve() not in path.resolve().parents:
+            raise SourceError(
+                "a symbolic link leaves the folder",
+                place=path,
+                hint="format the file itself, where it is",
+            )
+        yield path
+
+
+def _formatted(project: Project, path: Path) -> Formatted:
+    name = project.relative(path)
+    source = Source(name, format_of(path), ox.DefaultGraph(), path=path, limits=project.limits)
+    before = source.read().decode()
+    return Formatted(path, name, before, format_turtle(before, name=name))
 
 
 def format_turtle(text: str, *, name: str) -> str:
@@ -64,8 +155,7 @@ def format_turtle(text: str, *, name: str) -> str:
     _Order().entries(entries)
     layout = Layout()
     layout.entries(entries, 0)
-    first, newline, _ = text.partition("\n")
-    end = "\r\n" if newline and first.endswith("\r") else "\n"
+    end = line_end(text)
     result = "".join(f"{line}{end}" for line in layout.lines)
     if _content(text) != _content(result):
         raise MezanError(

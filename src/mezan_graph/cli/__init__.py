@@ -16,6 +16,7 @@ import click
 from mezan_graph.errors import MezanError
 
 COMMANDS = {
+    "fmt": "Lay out Turtle and TriG files canonically.",
     "validate": "Check the data against its shapes, checks and citations.",
     "query": "Run a stored query, a query file or a query text.",
     "test": "Run every stored query and compare with its expected answer.",

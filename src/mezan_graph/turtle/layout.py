@@ -170,7 +170,9 @@ class Layout:
         self.trailing = [*pair.verb.last.trailing]
         objects = pair.objects
         text = flat_objects(pair)
-        if text is not None and (self.fits(f" {text}") or (len(objects) == 1 and not below(pair))):
+        # A single name or literal stays where it is: to move it would not make it shorter.
+        alone = len(objects) == 1 and isinstance(objects[0], Leaf) and not below(pair)
+        if text is not None and (alone or self.fits(f" {text}")):
             self.line += f" {text}"
             return
         together = hugged(pair)

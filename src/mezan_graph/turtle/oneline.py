@@ -55,15 +55,18 @@ def flat_objects(pair: Pair) -> str | None:
 
 
 def short_text(statement: Statement, room: int) -> str | None:
-    """Return a statement of one predicate on one line without its dot, where it was on one.
+    """Return a statement of one predicate, or none, on one line without its dot.
 
-    ``None`` where it was not, or has more than ``room`` code points.
+    ``None`` where it was on several lines, or has more than ``room`` code points.
     """
-    if len(statement.pairs) != 1 or statement.dot is not None:
+    subject = flat(statement.subject)
+    if subject is None or len(statement.pairs) > 1 or statement.dot is not None:
         return None
+    if not statement.pairs:
+        return subject if len(subject) <= room else None
     (pair,) = statement.pairs
-    subject, text = flat(statement.subject), flat_objects(pair)
-    if subject is None or text is None or "\n" in subject + text or broken(pair):
+    text = flat_objects(pair)
+    if text is None or "\n" in subject + text or broken(pair):
         return None
     if pair.first.newline or pair.first.leading or statement.subject.last.trailing:
         return None

@@ -116,7 +116,8 @@ class Comment:
 
     Attributes:
         text: From its ``#``, without the white space at its end.
-        column: 0-based column of the ``#``, in code points.
+        column: 0-based column of the ``#``, in code points; ``0`` for one close to code,
+            which is not aligned with anything.
         blank: Number of blank lines before a comment that has its own line.
     """
 
@@ -152,6 +153,9 @@ CONTINUATION_COLUMN = 16
 comment that stands at the indentation of a statement is taken for one."""
 
 
+_CLOSE = 2
+
+
 def scan(text: str) -> list[Token]:
     """Split Turtle or TriG into tokens that carry their comments; the last one is the end.
 
@@ -160,7 +164,7 @@ def scan(text: str) -> list[Token]:
     """
     tokens: list[Token] = []
     leading: list[Comment] = []
-    last_comment: Comment | None = None
+    last_column: int | None = None
     newline = False
     previous_end = 0
     for match in tokens_pattern().finditer(text):
@@ -173,21 +177,29 @@ def scan(text: str) -> list[Token]:
         previous_end = match.end()
         if kind is not Kind.COMMENT:
             tokens.append(Token(kind, match[kind], newline, blank, leading))
-            leading, last_comment, newline = [], None, False
+            leading, last_column, newline = [], None, False
             if kind is Kind.END:
                 break
             continue
         column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
-        comment = Comment(match[kind].rstrip(), column, blank)
-        continues = (
-            breaks == 1
-            and last_comment is not None
-            and column == last_comment.column >= CONTINUATION_COLUMN
-        )
+        close = tokens and not breaks and len(space) < _CLOSE
+        comment = Comment(match[kind].rstrip(), 0 if close else column, blank)
+        continues = breaks == 1 and column == last_column and column >= CONTINUATION_COLUMN
         if tokens and (not breaks or continues):
             tokens[-1].trailing.append(comment)
-            last_comment = comment
+            last_column = column
         else:
             leading.append(comment)
-            last_comment = None
+            last_column = None
     return tokens
+
+
+def line_end(text: str) -> str:
+    """Return how the first line of a document ends, strings left aside: in LF or in CRLF."""
+    end = 0
+    for match in tokens_pattern().finditer(text):
+        space = text[end : match.start(match.lastindex or 0)]
+        if "\n" in space:
+            return "\r\n" if "\r\n" in space else "\n"
+        end = match.end()
+    return "\n"
