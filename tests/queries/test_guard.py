@@ -150,6 +150,11 @@ def test_deep_nesting_is_refused_at_its_place(name):
     assert check(NESTED[name](20), LIMITS).form
 
 
+def test_a_limit_raised_for_documents_does_not_endanger_the_engine():
+    with pytest.raises(RefusedQueryError, match="more than 200 levels"):
+        check(NESTED["functions"](2000), Limits(nesting=10_000))
+
+
 def test_repeated_paths_inside_one_another_are_refused():
     text = f"ASK {{ ?s {'(' * 30}{P}{')+' * 30} ?o }}"
     with pytest.raises(RefusedQueryError, match=f"more than {MAX_REPEATED_PATHS} repeated paths"):

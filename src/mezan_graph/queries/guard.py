@@ -30,6 +30,9 @@ MAX_JOINS = 64
 MAX_VARIABLES = 5000
 """Most mentions of variables."""
 
+MAX_NESTING = 200
+"""Deepest nesting, whatever ``limits.nesting`` allows documents."""
+
 MAX_REPEATED_PATHS = 8
 """Deepest nesting of repeated property paths, as in ``((p+)+)+``."""
 
@@ -113,12 +116,13 @@ def _unescaped(iri: str) -> str:
 
 
 def _check_depth(query: Outline, limits: Limits) -> None:
+    most = min(limits.nesting, MAX_NESTING)
     for token, depth in zip(query.tokens, query.depths, strict=True):
-        if depth > limits.nesting:
+        if depth > most:
             raise query.error(
                 token,
-                f"nested more than {limits.nesting} levels deep",
-                "flatten the query, or raise limits.nesting",
+                f"nested more than {most} levels deep",
+                "flatten the query",
                 RefusedQueryError,
             )
 
