@@ -15,7 +15,7 @@ LAYERS = [
     {"errors", "namespaces", "display", "filenames", "atomic"},
     {"formats", "settings", "policy", "vocabularies"},
     {"project"},
-    {"documents", "turtle"},
+    {"documents", "folders", "turtle"},
     {"sources"},
     {"graph"},
     {"interoperability", "positions", "formatting"},

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 from mezan_graph.errors import LimitError, ParseError, SourceError
+from mezan_graph.folders import context_path
 from mezan_graph.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
 from mezan_graph.project import Project
 from mezan_graph.settings import Limits
-from mezan_graph.sources import Source, context_path, project_sources, shapes_sources
+from mezan_graph.sources import Source, project_sources, shapes_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

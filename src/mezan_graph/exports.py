@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.errors import UnknownEntityError, UnknownGraphError, UsageError
+from mezan_graph.folders import context_path
 from mezan_graph.formats import TURTLE, RdfFormat, named_format
 from mezan_graph.graph import Graph, build_graph
 from mezan_graph.queries import Answer, derive, write_results
 from mezan_graph.serialization import canonical, describe, serialize
-from mezan_graph.sources import context_path
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project

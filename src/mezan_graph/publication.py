@@ -20,11 +20,11 @@ from mezan_graph.description import Distribution, describe_dataset
 from mezan_graph.errors import FindingsError, OutputError
 from mezan_graph.exports import header_lines, local_context
 from mezan_graph.filenames import file_stem
+from mezan_graph.folders import context_path
 from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
 from mezan_graph.graph import build_graph, shapes_graph
 from mezan_graph.queries import derive, test_queries
 from mezan_graph.serialization import canonical, describe, serialize
-from mezan_graph.sources import context_path
 from mezan_graph.validation import validate
 
 if TYPE_CHECKING:

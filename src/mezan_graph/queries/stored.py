@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import QueryError, SourceError, UnknownQueryError
+from mezan_graph.folders import inside_project
 from mezan_graph.queries.guard import MAX_CHARACTERS, check
 from mezan_graph.queries.header import read_header
 from mezan_graph.queries.wording import Edits, wording
-from mezan_graph.sources import inside_project
 
 if TYPE_CHECKING:
     from pathlib import Path
