@@ -98,7 +98,8 @@ class Graph:
     @cached_property
     def graph_names(self) -> tuple[GraphName, ...]:
         """The names of the graphs that hold quads, sorted, the default graph first."""
-        return tuple(sorted({quad.graph_name for quad in self}, key=str))
+        names = {quad.graph_name for quad in self}
+        return tuple(sorted(names, key=lambda each: (each != ox.DefaultGraph(), str(each))))
 
     @cached_property
     def store(self) -> ox.Store:
