@@ -84,6 +84,8 @@ PACKAGED = [
 ]
 
 EXTRA: dict[str, str] = {
+    # In schema.org's own files, and not in the declarations that the list is made from.
+    "schema": "P interactionCount",
     # DCAT 3, section 6; the package still has version 2.
     "dcat": """C DatasetSeries Dataset
         P version|P hasVersion|P isVersionOf|P hasCurrentVersion|P previousVersion|P nextVersion
@@ -92,6 +94,10 @@ EXTRA: dict[str, str] = {
     # RDF 1.2, and the datatypes that OWL 2 adds.
     "rdf": "D dirLangString|P reifies|C TripleTerm",
     "owl": "D real|D rational",
+    # Facets, which OWL 2 restricts datatypes with.
+    "xsd": """P length|P minLength|P maxLength|P pattern|P enumeration|P whiteSpace|P totalDigits
+        P fractionDigits|P minInclusive|P minExclusive|P maxInclusive|P maxExclusive
+        P assertions|P explicitTimezone""",
     # SPDX 2.3, the part that describes checksums.
     "spdx": """C Checksum|C ChecksumAlgorithm|C File|C Package
         P algorithm|P checksum|P checksumValue

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _ALPHABET = string.ascii_letters + string.digits + "-_"
 _COMPARED = 5_000
+_SHORTEST = 3
 _LONGEST = 100
 
 
@@ -18,13 +19,14 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     """Return the one of ``known`` that ``name`` is probably a misspelling of.
 
     Names that differ in one letter, or in two that stand side by side, are found in any number of
-    names; more distant ones only among a few thousand, because each must be compared.
+    names; more distant ones only among a few thousand, because each must be compared. Every short
+    name is near to every other, so names of one or two letters have no near miss.
 
     Args:
         name: What was written.
         known: Names that exist; a set or a dictionary where there are many.
     """
-    if len(name) > _LONGEST:
+    if not _SHORTEST <= len(name) <= _LONGEST:
         return None
     one_away = {each for each in _edits(name) if each in known and each != name}
     if one_away:

@@ -121,4 +121,5 @@ def _resolved(base: str, iri: str) -> str:
         return iri
     from urllib.parse import urljoin
 
-    return urljoin(base, iri)
+    # urljoin drops an empty fragment, which in a namespace is what matters.
+    return urljoin(base, iri).rstrip("#") + ("#" if iri.endswith("#") else "")
