@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from mezan_graph.errors import InputError
 from mezan_graph.namespaces import PREFIXES
 from mezan_graph.sources import project_sources, shapes_sources
 
@@ -132,6 +133,20 @@ def build_graph(project: Project) -> Graph:
         ParseError: A file breaks its grammar.
     """
     return Graph.from_sources(project_sources(project), project.prefixes)
+
+
+def read_sources(
+    sources: Iterable[Source], prefixes: dict[str, str] | None = None
+) -> tuple[Graph, list[InputError]]:
+    """Read every source that can be read; return the graph and the error of each other one."""
+    readable: list[Part] = []
+    errors = []
+    for source in sources:
+        try:
+            readable += Graph.from_sources([source]).parts
+        except InputError as error:
+            errors.append(error)
+    return Graph(readable, prefixes), errors
 
 
 def shapes_graph(project: Project) -> Graph:

@@ -23,6 +23,8 @@ SEVERITIES: tuple[SeverityName, ...] = ("violation", "warning", "info")
 CODES: dict[str, str] = {
     "MZ001": "a constraint of the shapes graph is not met",
     "MZ002": "the target of a shape matches nothing in the data",
+    "MZ010": "a file breaks the grammar of its format",
+    "MZ011": "a file cannot be read, or is refused",
     "MZ101": "an IRI stands in http://schema.org/ in place of https",
     "MZ102": "one prefix stands for two namespaces",
     "MZ103": "a literal is not in Unicode normalization form C",
@@ -40,6 +42,7 @@ CODES: dict[str, str] = {
     "MZ204": "the text of a source has changed",
     "MZ301": "a stored query that must return nothing returned rows",
     "MZ302": "a silence of the project file silences nothing",
+    "MZ401": "the two SHACL engines differ",
 }
 """Every code with what it stands for; a code keeps its meaning for good."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import ProjectError
-from mezan_graph.namespaces import project_prefixes
+from mezan_graph.namespaces import PREFIXES, project_prefixes
 from mezan_graph.settings import Limits, read_settings
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from mezan_graph.policy import SeverityName, Silence
 
 PROJECT_FILE = "mezan.toml"
+
+NO_BASE = "about:invalid/"
+"""Stands for a base where there is none; no IRI that data can hold starts with it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Project:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """Prefix to namespace IRI: the standard ones, those of the base, and the project's own."""
-        return project_prefixes(self.base) | self.extra_prefixes
+        standard = PREFIXES if self.base == NO_BASE else project_prefixes(self.base)
+        return standard | self.extra_prefixes
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Project:
@@ -89,6 +93,26 @@ class Project:
         """Open the Al Mezan graph that ships with the package."""
         root = packaged_root()
         return cls(root=root, **read_settings(root / PROJECT_FILE))
+
+    @classmethod
+    def bare(cls, folder: Path) -> Project:
+        """Return a project for files that belong to none, shown relative to ``folder``.
+
+        It has no base IRI of its own, no stored queries and no prefixes beyond the standard ones.
+        """
+        root = folder.resolve()
+        return cls(
+            root=root,
+            name="files",
+            base=NO_BASE,
+            title={},
+            description={},
+            languages=("en",),
+            version="0",
+            license="",
+            attribution="",
+            folders={part: root / f".{part}" for part in ("ontology", "data", "shapes", "queries")},
+        )
 
     def folder(self, part: str) -> Path:
         """Return the folder of ``part``.

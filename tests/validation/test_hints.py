@@ -6,7 +6,7 @@ import pytest
 
 from mezan_graph.graph import build_graph, shapes_graph
 from mezan_graph.validation.hints import Hints
-from mezan_graph.validation.validate import shacl, validate
+from mezan_graph.validation.validator import shacl, validate
 
 ENTITIES = """
     id:ford-foundation a schema:Organization ; schema:name "Ford Foundation"@en .

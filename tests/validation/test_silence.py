@@ -11,7 +11,7 @@ from mezan_graph.namespaces import RDF
 from mezan_graph.project import Project
 from mezan_graph.validation.findings import Finding
 from mezan_graph.validation.silence import settle
-from mezan_graph.validation.validate import validate
+from mezan_graph.validation.validator import validate
 
 TYPO = "id:x a schema:NGO ; schema:nme 'X'@en ; schema:name 'X'@en ."
 

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mezan_graph.cli.terminal import (
-    is_terminal,
-    output_option,
-    source_texts_option,
-    with_project,
-    write,
-)
+from mezan_graph.cli.terminal import is_terminal, output_option, source_texts_option, write
+from mezan_graph.formats import FORMATS
 from mezan_graph.validation.rendering import REPORT_FORMATS, render
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project
+    from mezan_graph.sources import Source
+    from mezan_graph.validation import ValidationReport
+
+_PATH = click.Path(path_type=Path, allow_dash=True)
 
 
 @click.command("validate")
+@click.argument("paths", nargs=-1, type=_PATH)
+@click.option(
+    "-s",
+    "--shapes",
+    "shapes",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="A file or folder with shapes, in place of the project's; may be given several times.",
+)
 @click.option(
     "--format",
     "report_format",
@@ -43,26 +53,78 @@ if TYPE_CHECKING:
     show_default=True,
     help="The SHACL engine: our own, or pySHACL.",
 )
+@click.option("--cross-check", is_flag=True, help="Run both engines and report where they differ.")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Only what is described differently than in this Git revision.",
+)
+@click.option(
+    "--input-format",
+    type=click.Choice(list(FORMATS)),
+    default="turtle",
+    show_default=True,
+    help="Format of standard input, where a path is -.",
+)
+@click.option("--watch", is_flag=True, help="Validate again whenever a file changes.")
 @source_texts_option
 @output_option
-@with_project
+@click.pass_context
 def command(
-    project: Project,
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    shapes: tuple[Path, ...],
     report_format: str,
     fail_on: str,
-    engine: str,
-    source_texts: Path | None,
+    input_format: str,
+    watch: bool,
     output: Path,
+    **options: Any,
 ) -> int:
-    """Check the data against its shapes, its stored checks and its citations.
+    """Check data against shapes, checks and citations: the project's, or those of PATHS.
+
+    PATHS are files, folders, or - for standard input; a folder with a mezan.toml is a project.
 
     Exit code 0 where nothing as grave as --fail-on was found, else 1; 3 where data, shapes or
     queries cannot be read.
     """
+    from mezan_graph.validation.inputs import chosen_inputs
+
+    content = sys.stdin.buffer.read() if Path("-") in paths else None
+    inputs = chosen_inputs(
+        context.find_root().obj, paths, shapes, stdin=content, stdin_format=FORMATS[input_format]
+    )
+
+    def once() -> int:
+        code = 0
+        for project, data, shape_sources in inputs():
+            report = _report(project, data, shape_sources, options)
+            _show(report, project, report_format, fail_on, output)
+            code = max(code, report.exit_code(fail_on))  # type: ignore[arg-type]
+        return code
+
+    if not watch:
+        return once()
+    from mezan_graph.cli.watching import watch as watch_files
+
+    return watch_files(inputs, once)
+
+
+def _report(
+    project: Project,
+    data: list[Source] | None,
+    shapes: list[Source] | None,
+    options: dict[str, Any],
+) -> ValidationReport:
     from mezan_graph.validation import validate
 
-    report = validate(project, engine=engine, source_texts=source_texts)  # type: ignore[arg-type]
+    return validate(project, data=data, shapes=shapes, **options)
+
+
+def _show(
+    report: ValidationReport, project: Project, report_format: str, fail_on: str, output: Path
+) -> None:
     colour = output == Path("-") and is_terminal()
     text = render(report, project, report_format, colour=colour, fail_on=fail_on)  # type: ignore[arg-type]
     write(output, text.encode())
-    return int(report.fails(fail_on))  # type: ignore[arg-type]

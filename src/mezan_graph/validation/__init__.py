@@ -1,6 +1,6 @@
 """Validation: SHACL, checks beyond it, and citations, into one report of findings."""
 
 from mezan_graph.validation.findings import CODES, SEVERITIES, Finding, ValidationReport
-from mezan_graph.validation.validate import shacl, validate
+from mezan_graph.validation.validator import shacl, validate
 
 __all__ = ["CODES", "SEVERITIES", "Finding", "ValidationReport", "shacl", "validate"]

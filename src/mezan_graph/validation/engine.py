@@ -44,8 +44,13 @@ class Outcome:
     unmatched: tuple[ox.NamedNode | ox.BlankNode, ...]
 
 
-def validate_graph(data: Graph, shapes: Graph) -> Outcome:
+def validate_graph(data: Graph, shapes: Graph, *, among: Collection[Term] | None = None) -> Outcome:
     """Validate the union of the graphs of ``data`` against ``shapes``.
+
+    Args:
+        data: The data graph.
+        shapes: The shapes graph.
+        among: Only these nodes are taken as focus nodes; by default all that a target matches.
 
     A value node that several focus nodes share is validated against a nested property shape once
     and reported for each of them, so that equal results may be repeated (section 4.7.2).
@@ -56,15 +61,16 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
     """
     compiled = Shapes(shapes)
     with collector_off():
-        return _validated(data, compiled)
+        return _validated(data, compiled, among)
 
 
-def _validated(data: Graph, compiled: Shapes) -> Outcome:
+def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) -> Outcome:
     run = Run(data, compiled)
+    wanted = None if among is None else {run.index.number(node) for node in among}
     results: list[Result] = []
     for node in targeted_shapes(compiled.rdf):
         targets = focus_nodes(compiled.rdf, node, run.index)
-        once = dict.fromkeys(targets, 1)
+        once = {each: 1 for each in targets if wanted is None or each in wanted}
         for shape, constraint, finding, times in run.findings(compiled.by_node[node], once):
             results += [run.result(shape, constraint, finding)] * times
     return Outcome(tuple(results), unmatched_shapes(compiled.rdf, run.index))  # type: ignore[arg-type]

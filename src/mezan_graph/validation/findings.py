@@ -102,8 +102,20 @@ class ValidationReport:
 
     @property
     def conforms(self) -> bool:
-        """``sh:conforms`` (SHACL section 3.6.1.1): no validation result of any severity."""
-        return not self.results
+        """``sh:conforms`` (SHACL section 3.6.1.1): no validation result of any severity.
+
+        What could not be read does not conform.
+        """
+        return not self.results and not self.unreadable
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether a file could not be read, so that nothing was validated."""
+        return any(each.code in {"MZ010", "MZ011"} for each in self.findings)
+
+    def exit_code(self, fail_on: SeverityName = "violation") -> int:
+        """Return the exit code of the command line: 3 unreadable, 1 findings, else 0."""
+        return 3 if self.unreadable else int(self.fails(fail_on))
 
     @property
     def counts(self) -> dict[SeverityName, int]:
