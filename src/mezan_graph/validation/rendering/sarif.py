@@ -139,5 +139,5 @@ def escaped(message: str) -> str:
     """
     text = message.replace("{", "{{").replace("}", "}}")
     if "](" in text:
-        text = text.replace("[", "\\[").replace("]", "\\]")
+        text = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return text
