@@ -10,7 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from mezan_graph.errors import ShapeError
+from mezan_graph.formats import TURTLE
 from mezan_graph.graph import Graph
+from mezan_graph.sources import Source
 from mezan_graph.validation.engine import Outcome, validate_graph
 from mezan_graph.validation.report import Result, Severity, report_graph
 
@@ -292,3 +294,12 @@ def test_malformed_shapes_are_errors(shapes: str, message: str, hint: str) -> No
         validate("ex:a a ex:C .", shapes)
     assert message in caught.value.message
     assert hint in (caught.value.hint or "")
+
+
+def test_an_error_names_the_file_of_the_shape() -> None:
+    text = f"{PREFIXES} ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:minCount 'x' ] ."
+    source = Source("shapes/s.ttl", TURTLE, ox.DefaultGraph(), content=text.encode())
+    with pytest.raises(ShapeError) as caught:
+        validate_graph(turtle("ex:a a ex:C ."), Graph.from_sources([source]))
+    assert caught.value.place == "shapes/s.ttl"
+    assert caught.value.message.startswith("<https://example.org/S>: sh:minCount takes")
