@@ -18,6 +18,7 @@ from mezan_graph.errors import LimitError, ParseError, SourceError
 from mezan_graph.folders import context_path, folder_files
 from mezan_graph.formats import JSONLD, RDFXML, RdfFormat, format_of
 from mezan_graph.settings import Limits
+from mezan_graph.turtle.diagnosis import diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,18 +198,19 @@ class Source:
         prefix = re.match(r"Parser error at line \d+ (?:column \d+|between .*?): ", message)
         if prefix:
             message = message[prefix.end() :]
-        line = error.lineno
+        line, column, hint = error.lineno, error.offset, None
+        if self.format in {JSONLD, RDFXML}:
+            hint = next((hint for part, hint in _HINTS if part in message), None)
+        elif line is not None and column is not None:
+            found = diagnose(content.decode("utf-8"), line, column, message)
+            if found is not None:
+                line, column, hint = found.line, found.column, found.hint
         excerpt = None
         if line is not None:
             lines = content.split(b"\n", line)
             excerpt = lines[line - 1].decode("utf-8").rstrip("\r") if line <= len(lines) else ""
         return ParseError(
-            message,
-            place=self.name,
-            line=line,
-            column=error.offset,
-            excerpt=excerpt,
-            hint=_syntax_hint(message),
+            message, place=self.name, line=line, column=column, excerpt=excerpt, hint=hint
         )
 
 
@@ -256,17 +258,7 @@ def _has_file_iri(quad: ox.Quad) -> bool:
     )
 
 
-def _syntax_hint(message: str) -> str | None:
-    for part, hint in _HINTS:
-        if part in message:
-            return hint
-    return None
-
-
 _HINTS = (
-    ("No scheme found", "write the IRI in full, or declare a prefix; relative IRIs are refused"),
-    ("A dot is expected", "the statement before this one may lack its final dot"),
-    ("prefix", "declare it at the top of the file: @prefix name: <IRI> ."),
-    ("Invalid IRI code point", "percent-encode the character, or remove it"),
+    ("No scheme found", "write the IRI in full; relative IRIs are refused"),
     ("context", "only the project's own context may be named; write others into the file"),
 )

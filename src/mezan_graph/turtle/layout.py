@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.turtle.grouping import groups, is_short
 from mezan_graph.turtle.oneline import below, flat, flat_objects, hugged, is_wrapper, short_text
-from mezan_graph.turtle.statements import Block, Directive, End, Leaf, Properties, Statement
+from mezan_graph.turtle.statements import (
+    Block,
+    Collection,
+    Directive,
+    End,
+    Leaf,
+    Properties,
+    Statement,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,54 +186,56 @@ class Layout:
         together = hugged(pair)
         apart = not any(each.first.newline for each in objects[1:])
         under = below(pair) or apart or not all(isinstance(each, Leaf) for each in objects)
+        whole = True
         for number, term in enumerate(objects):
             if number:
                 self.close(objects[number - 1], " ,")
-                stays = not apart and self.continues(objects[number - 1], term)
+                stays = whole and not apart and self.continues(term)
             else:
                 stays = not under
             if together or stays:
                 self.line += " "
             else:
                 self.begin(term.first, indent + 1)
-            self.term(term, indent if together else indent + 1)
+            whole = self.term(term, indent if together else indent + 1)
 
-    def continues(self, before: Term, term: Term) -> bool:
+    def continues(self, term: Term) -> bool:
         """Whether a term stays on the line of the one before it, as its writer has it."""
         text = flat(term)
-        if text is None or flat(before) is None or "\n" in self.line or self.trailing:
+        if text is None or "\n" in self.line or self.trailing:
             return False
         return self.fits(f" {text}") and not (term.first.newline or term.first.leading)
 
-    def term(self, term: Term, indent: int) -> None:
-        """Lay out a term at the end of the current line."""
+    def term(self, term: Term, indent: int) -> bool:
+        """Lay out a term at the end of the current line; tell whether it stays whole on it."""
         text = flat(term)
-        if isinstance(term, Leaf):
-            self.line += term.text
-        elif text is not None and self.fits(text):
+        if text is not None and (isinstance(term, Leaf) or self.fits(text)):
             self.line += text
-        elif isinstance(term, Properties) and is_wrapper(term):
-            self.line += f"[ {term.pairs[0].verb.text} "
+            return True
+        self.line += term.first.text
+        if isinstance(term, Properties) and is_wrapper(term):
+            self.line += f" {term.pairs[0].verb.text} "
             self.term(term.pairs[0].objects[0], indent)
             self.line += " ]"
-        else:
-            self.line += term.first.text
-            self.trailing = [*term.first.trailing]
-            if isinstance(term, Properties):
-                self.pairs(term.pairs, indent + 1)
-                self.line += " ;" if term.semicolon and term.last.leading else ""
-            else:
-                self.items(term.items, indent + 1)
-            self.closing(term.last, indent)
+            return False
+        self.trailing = [*term.first.trailing]
+        if isinstance(term, Properties):
+            self.pairs(term.pairs, indent + 1)
+            self.line += " ;" if term.semicolon and term.last.leading else ""
+        elif isinstance(term, Collection):
+            self.items(term.items, indent + 1)
+        self.closing(term.last, indent)
+        return False
 
     def items(self, items: list[Term], indent: int) -> None:
         """Lay out the items of a list, on the lines that they had, as far as these have room."""
+        whole = False
         for number, term in enumerate(items):
-            if number and self.continues(items[number - 1], term):
-                self.line += f" {flat(term)}"
+            if whole and self.continues(term):
+                self.line += " "
             else:
                 self.begin(term.first, indent, blank=_BLANK_INSIDE if number else 0)
-                self.term(term, indent)
+            whole = self.term(term, indent)
             self.trailing = [*term.last.trailing]
 
 
