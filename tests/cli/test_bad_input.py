@@ -22,7 +22,7 @@ PREFIXES = (
         (b"", f"{DATA}: the file is empty"),
         (b"  \n", f"{DATA}: the file is empty"),
         (PREFIXES + b'id:a schema:name "\xe9" .\n', f"{DATA}:3:19: not UTF-8: byte 0xe9"),
-        (PREFIXES + b'id:a schema:name "x"\nid:b schema:name "y" .\n', f"{DATA}:4:"),
+        (PREFIXES + b'id:a schema:name "x"\nid:b schema:name "y" .\n', f"{DATA}:3:21"),
         (PREFIXES + b"id:a schema:url <page> .\n", f"{DATA}:3:17: No scheme found"),
         (PREFIXES + b"id:a schema:url <file:///etc/passwd> .\n", f"{DATA}:3:17: a file: IRI"),
         (PREFIXES + b"id:a schema:url " + b"[ schema:url " * 200 + b"1" + b" ]" * 200 + b" .",
