@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "MZ109": "an IRI is valid and hardly what was meant",
     "MZ110": "a term has been superseded by another",
     "MZ111": "a language is none of the project's",
+    "MZ112": "a link to another dataset stands outside of the graph for links",
     "MZ201": "a citation points outside of its source",
     "MZ202": "the digest of a citation differs from the passage",
     "MZ203": "the text of a source is not at hand, so its citations were not checked",

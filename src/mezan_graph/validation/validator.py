@@ -78,7 +78,9 @@ def validate(
     among = None if changed_since is None else _changed(project, graph, changed_since)
     outcome = shacl(graph, shapes_read, engine, among=among)
     hints = Hints(graph, shapes_read, project)
-    findings = [_of_result(result, hints.hint(result)) for result in outcome.results]
+    # A value that several focus nodes share may come more than once; people need it once.
+    results = tuple(dict.fromkeys(outcome.results))
+    findings = [_of_result(result, hints.hint(result)) for result in results]
     if among is None:
         findings += [_unmatched(shape) for shape in outcome.unmatched]
     checks = run_checks(project, graph, shapes_read, source_texts or project.source_texts)
@@ -91,7 +93,7 @@ def validate(
     )
     return ValidationReport(
         findings=tuple(sorted(settled.findings, key=Finding.sort_key)),
-        results=outcome.results,
+        results=results,
         checked={
             "files": sum(part.source is not None for part in (*graph.parts, *shapes_read.parts)),
             "triples": sum(len(part.quads) for part in graph.parts),

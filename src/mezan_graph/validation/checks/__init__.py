@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.validation.checks.iris import check_iris
 from mezan_graph.validation.checks.labels import check_labels, check_languages
+from mezan_graph.validation.checks.links import check_links
 from mezan_graph.validation.checks.namespaces import check_namespaces
 from mezan_graph.validation.checks.normalization import check_normalization
 from mezan_graph.validation.checks.prefixes import check_prefixes
@@ -33,6 +34,7 @@ __all__ = [
     "check_iris",
     "check_labels",
     "check_languages",
+    "check_links",
     "check_namespaces",
     "check_normalization",
     "check_prefixes",
@@ -72,5 +74,6 @@ def run_checks(
     yield from check_labels(survey, project.base, project.languages)
     yield from check_languages(survey, project.languages)
     yield from check_relationships(survey)
+    yield from check_links(project, graph)
     yield from check_citations(survey, source_texts)
     yield from check_stored_queries(project, graph)

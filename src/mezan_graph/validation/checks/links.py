@@ -1,0 +1,54 @@
+"""Links to other datasets stand in a graph of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mezan_graph.display import short_name
+from mezan_graph.namespaces import OWL, SCHEMA, SKOS
+from mezan_graph.validation.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mezan_graph.graph import Graph
+    from mezan_graph.project import Project
+
+LINKS = "links"
+"""Name of the graph for links, under ``[graphs]`` in ``mezan.toml``."""
+
+_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+LINKING = frozenset({SCHEMA.sameAs, OWL.sameAs, *(SKOS[name] for name in _MATCHES)})
+"""The properties that link an entity to one of another dataset."""
+
+
+def check_links(project: Project, graph: Graph) -> Iterator[Finding]:
+    """Yield ``MZ112`` for every link that is authored outside of the graph for links.
+
+    A project without such a graph keeps its links where it likes. Vocabulary terms and concepts
+    are aligned in the ontology, so only entities (``<base>id/``) count.
+    """
+    if LINKS not in project.graphs:
+        return
+    links = project.graph_iri(LINKS)
+    entities = f"{project.base}id/"
+    for part in graph.parts:
+        if isinstance(part.graph_name, ox.NamedNode) and part.graph_name.value == links:
+            continue
+        for quad in part.quads:
+            if quad.predicate not in LINKING or not isinstance(quad.object, ox.NamedNode):
+                continue
+            own = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(entities)
+            if own and not quad.object.value.startswith(project.base):
+                yield Finding(
+                    "MZ112",
+                    "violation",
+                    f"{short_name(quad.predicate, graph.prefixes)} leads to another dataset",
+                    file=part.source.name if part.source else None,
+                    focus_node=quad.subject,  # type: ignore[arg-type]
+                    path=str(quad.predicate),
+                    value=quad.object,
+                    hint=f"move it into a file of the graph {LINKS}",
+                )
