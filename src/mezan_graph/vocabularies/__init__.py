@@ -67,7 +67,7 @@ class VocabularyTerm:
 
 
 _NAMES = re.compile(r"^[^\t\n]+", re.MULTILINE)
-_SUCCESSORS = re.compile(r"^([^\t\n]+)(?:\t[^\t\n]*){3}\t(.+)$", re.MULTILINE)
+_LAST_COLUMN = 4
 _KINDS: dict[str, Literal["class", "property", "individual", "datatype"]] = {
     "C": "class",
     "P": "property",
@@ -112,7 +112,9 @@ def superseded_terms(namespace: str) -> dict[str, str]:
     """Return the terms of ``namespace`` that another has taken the place of, and which one."""
     if namespace not in VOCABULARIES:
         return {}
-    return dict(_SUCCESSORS.findall(_text(VOCABULARIES[namespace].file)))
+    lines = _text(VOCABULARIES[namespace].file).splitlines()
+    rows = (line.split("\t") for line in lines if line.count("\t") == _LAST_COLUMN)
+    return {row[0]: row[_LAST_COLUMN] for row in rows}
 
 
 @cache
