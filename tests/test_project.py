@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mezan_graph.errors import ProjectError
 from mezan_graph.project import Project, packaged_root
 from mezan_graph.settings import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MINIMAL = '[project]\nname = "small"\nbase = "https://example.org/"\n'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pyoxigraph as ox
@@ -21,6 +21,7 @@ from mezan_graph.graph import Graph
 from mezan_graph.interoperability import from_rdflib
 from mezan_graph.namespaces import PREFIXES, RDF, XSD
 from mezan_graph.serialization import canonical, serialize
+from mezan_graph.serialization.compaction import Compactor, NotLearnedError
 from mezan_graph.sources import Source
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ CONTEXT = {
     "plain": {"@id": "schema:plain", "@language": None},
     "partOf": {"@reverse": "schema:hasPart"},
 }
+
+# Without the one term whose form depends on the value, every kind of value is learned once.
+LEARNED = {term: value for term, value in CONTEXT.items() if term != "kind"}
 
 # IRIs that tempt a writer to abbreviate, resolve, or take for something else.
 TEMPTING = (
@@ -231,10 +235,21 @@ def test_every_dataset_reads_back(rdf_format: RdfFormat, quads: list[ox.Quad]):
     assert read(document, rdf_format) == expected(quads, rdf_format)
 
 
+@pytest.mark.parametrize("context", [CONTEXT, LEARNED], ids=["any", "learned"])
 @given(quads=datasets)
-def test_json_ld_reads_back_with_a_context_of_many_kinds_of_terms(quads: list[ox.Quad]):
-    document = serialize(Graph.from_quads(quads, PREFIXES_OF_TEST), JSONLD, context=CONTEXT)
+def test_json_ld_reads_back_with_a_context_of_many_kinds_of_terms(
+    context: dict[str, Any], quads: list[ox.Quad]
+):
+    document = serialize(Graph.from_quads(quads, PREFIXES_OF_TEST), JSONLD, context=context)
     assert read(document, JSONLD) == expected(quads, JSONLD)
+
+
+@given(quads=datasets, more=st.sampled_from([{}, {"@vocab": "https://schema.org/"}]))
+def test_learned_compaction_is_that_of_pyld(quads: list[ox.Quad], more: dict[str, str]):
+    graph = Graph.from_quads(quads, PREFIXES_OF_TEST)
+    learned = serialize(graph, JSONLD, context=LEARNED | more)
+    with mock.patch.object(Compactor, "compact", side_effect=NotLearnedError):
+        assert serialize(graph, JSONLD, context=LEARNED | more) == learned
 
 
 @given(quads=datasets)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import OutputError
 from mezan_graph.serialization import framing
+from mezan_graph.serialization.compaction import Compactor, NotLearnedError
 from mezan_graph.serialization.nesting import nested
 from mezan_graph.serialization.nquads import literal, unescape
 from mezan_graph.serialization.trees import DEPTH, NIL, TYPE, Properties, Trees
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from mezan_graph.serialization.framing import Json
     from mezan_graph.serialization.nquads import Row
 
-_BATCH = 500
 _RDF_TYPE = TYPE[1:-1]
 # What every context leaves as it is or abbreviates so that it reads back: a scheme with an
 # authority, and after it nothing that compaction could mistake for a prefix or a keyword.
@@ -45,19 +46,20 @@ def write(rows: Iterable[Row], prefixes: dict[str, str], context: Json | None) -
     trees = Trees(rows)
     local = _prefix_context(trees, prefixes) if context is None else _local(context)
     framing.compact([], local)
+    compactor = Compactor(local)
     yield '{\n  "@context": ' + _context_text(local) + ',\n  "@graph": ['
     separator = "\n    "
     for graph in sorted(trees.graphs):
         if not graph:
-            for tree in _compacted(Nodes(trees, graph), local):
+            for tree in _compacted(Nodes(trees, graph), compactor):
                 yield separator + _text(tree, "    ")
                 separator = ",\n    "
             continue
         name = graph[1:-1] if graph[0] == "<" else graph
-        inner: Json = local
+        inner = compactor
         opening: Json = {"@id": name}
         if not _survives(opening | {"@type": "x:x"}, local):
-            inner = {}
+            inner = Compactor({})
             opening = {"@context": None, "@id": name}
         yield separator + _text(opening, "    ")[:-6] + ',\n      "@graph": ['
         separator = "\n        "
@@ -89,7 +91,7 @@ def write_tree(
     nodes = list(Nodes(trees, ""))
     plain = all(plain for _, plain in nodes)
     tree = nested(root, [node for node, _ in nodes])
-    (compacted,) = _compacted([(tree, plain)], local)
+    (compacted,) = _compacted([(tree, plain)], Compactor(local))
     # What others say about the entity, and the rest, come after what it says itself.
     last = {"@included", *(key for key, value in local.items() if value == "@included")}
     last |= {"@reverse", *(key for key, value in local.items() if value == "@reverse")}
@@ -112,6 +114,7 @@ class Nodes:
         self.graph = graph
         self.subjects = trees.subjects(graph)
         self.plain = True
+        self.known: dict[str, bool] = {}
 
     def __iter__(self) -> Iterator[tuple[Json, bool]]:
         """Yield each tree, and whether it is plain."""
@@ -131,8 +134,10 @@ class Nodes:
         if term[0] == "_":
             return term
         iri = term[1:-1]
-        if not _PLAIN.match(iri):
-            self.plain = False
+        plain = self.known.get(iri)
+        if plain is None:
+            plain = self.known[iri] = _PLAIN.match(iri) is not None
+        self.plain &= plain
         return iri
 
     def node(self, properties: Properties, depth: int) -> Json:
@@ -180,38 +185,26 @@ class Nodes:
         return {"@id": self.iri(term)}
 
 
-def _compacted(nodes: Iterable[tuple[Json, bool]], context: Json) -> Iterator[Json]:
+def _compacted(nodes: Iterable[tuple[Json, bool]], compactor: Compactor) -> Iterator[Json]:
     """Compact trees; those that would not read back stay expanded, without a context."""
-    batch: list[tuple[Json, bool]] = []
-    for each in nodes:
-        batch.append(each)
-        if len(batch) == _BATCH:
-            yield from _batch(batch, context)
-            batch = []
-    yield from _batch(batch, context)
+    for node, plain in nodes:
+        if plain:
+            try:
+                yield compactor.compact(node)
+            except NotLearnedError:
+                pass
+            else:
+                continue
+        yield _compacted_by_pyld(node, plain, compactor.context)
 
 
-def _batch(batch: list[tuple[Json, bool]], context: Json) -> Iterator[Json]:
-    if not batch:
-        return
-    if len(batch) > 1:
-        try:
-            compacted = framing.compact([node for node, _ in batch], context)
-        except OutputError:
-            for each in batch:
-                yield from _batch([each], context)
-            return
-    else:
-        try:
-            compacted = framing.compact([batch[0][0]], context)
-        except OutputError:
-            yield {"@context": None} | batch[0][0]
-            return
-    for (node, plain), tree in zip(batch, compacted, strict=True):
-        if plain or _same(framing.expand(tree, context), [node]):
-            yield tree
-        else:
-            yield {"@context": None} | node
+def _compacted_by_pyld(node: Json, plain: bool, context: Json) -> Json:
+    try:
+        (tree,) = framing.compact([node], context)
+        reads_back = plain or _same(framing.expand(tree, context), [node])
+    except OutputError:
+        reads_back = False
+    return tree if reads_back else {"@context": None} | node
 
 
 def _survives(node: Json, context: Json) -> bool:
@@ -268,6 +261,15 @@ def _context_text(context: Json) -> str:
     return f"{{\n    {terms}\n  }}" if terms else "{}"
 
 
-def _text(value: Json, indent: str) -> str:
-    # JSON strings hold no line feeds, so that this indents lines and nothing else.
-    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + indent)
+def _text(value: Any, indent: str) -> str:
+    """Return JSON, indented: the standard library does so in Python too, and takes longer."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        members = [f"{encode_basestring(key)}: {_text(each, inner)}" for key, each in value.items()]
+        return "{\n" + inner + f",\n{inner}".join(members) + f"\n{indent}}}"
+    if isinstance(value, list) and value:
+        items = [_text(each, inner) for each in value]
+        return "[\n" + inner + f",\n{inner}".join(items) + f"\n{indent}]"
+    return json.dumps(value)
