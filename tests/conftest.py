@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from mezan_graph.exports import export
 from mezan_graph.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -39,3 +50,57 @@ def source_texts() -> Path:
 def project() -> Project:
     """The Al Mezan project of this checkout."""
     return Project.open(CHECKOUT)
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of the loopback interface that nothing listens on."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def start_oxigraph() -> Iterator[Callable[[bytes], str]]:
+    """Starts an Oxigraph server with Turtle in its default graph; returns its query URL."""
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("the oxigraph server is not installed")
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def start(turtle: bytes) -> str:
+        port = free_port()
+        servers.append(
+            subprocess.Popen(
+                [program, "serve", "--bind", f"127.0.0.1:{port}"],
+                stderr=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        )
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/store?default", turtle, {"Content-Type": "text/turtle"}
+        )
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(request, timeout=10).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return f"http://127.0.0.1:{port}/query"
+        raise AssertionError("the server did not come up within ten seconds")
+
+    yield start
+    for server in servers:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def sparql_endpoint(start_oxigraph: Callable[[bytes], str], project: Project) -> str:
+    """An Oxigraph server that holds the Al Mezan graph as it is exported."""
+    return start_oxigraph(export(project))

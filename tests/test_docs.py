@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -20,6 +21,9 @@ PAGES = [
     CHECKOUT / "CONTRIBUTING.md",
     *sorted((CHECKOUT / "docs").rglob("*.md")),
 ]
+ENDPOINT = "https://example.org/sparql"
+"""Address of an endpoint in the examples; a real one takes its place."""
+
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -55,13 +59,22 @@ def project_copy(tmp_path, source_texts) -> Path:
     shutil.copy(CHECKOUT / "mezan.toml", root)
     shutil.copytree(source_texts, root / "texts")
     other = root / "your-folder"
-    for name in ("ontology", "data", "queries"):
+    for name in ("ontology", "data", "shapes", "queries"):
         (other / name).mkdir(parents=True)
-    shutil.copytree(CHECKOUT / "shapes", other / "shapes")
     (other / "mezan.toml").write_text(
         '[project]\nname = "relief-network"\nbase = "https://example.org/relief/"\n'
     )
+    (other / "shapes" / "organization.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix schema: <https://schema.org/> .\n"
+        "@prefix shapes: <https://example.org/relief/shapes#> .\n"
+        "shapes:Organization a sh:NodeShape ; sh:targetClass schema:NGO ;\n"
+        "    sh:property [ sh:path schema:name ; sh:minCount 1 ] .\n"
+    )
     (root / "mine.rq").write_text("SELECT ?x { id:al-mezan schema:funder ?x }")
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
+        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+        subprocess.run(["git", *identity, *command], cwd=root, check=True)
     return root
 
 
@@ -81,10 +94,10 @@ def test_a_console_example_runs_and_shows_its_output(example, project_copy, spar
             ran += 1
             continue
         assert words[0] == "mezan", f"{example}: an example of a command that is not ours"
-        words = [sparql_endpoint if "/sparql" in word else word for word in words[1:]]
         done = subprocess.run(
-            [sys.executable, "-m", "mezan_graph", *words],
+            ["bash", "-o", "pipefail", "-c", command.replace(ENDPOINT, sparql_endpoint)],
             cwd=project_copy,
+            env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,
             check=False,

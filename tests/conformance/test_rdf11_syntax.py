@@ -88,7 +88,9 @@ def suite_cases(suite: str) -> Iterator[Case]:
     manifest = Graph.from_sources([source(folder / "manifest.ttl", TURTLE, base)])
     tests: dict[str, dict[str, str]] = {}
     for quad in manifest:
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(
+            quad.object, ox.NamedNode | ox.Literal
+        ):
             tests.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
     for iri, test in tests.items():
         if MF.action.value not in test:

@@ -5,15 +5,10 @@
 from __future__ import annotations
 
 import base64
-import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -29,41 +24,13 @@ from mezan_graph.queries.stored import parse_query
 from mezan_graph.settings import Limits
 
 PREFIXES = {"ex": "http://example.org/"}
-OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")
-def endpoint(graph, tmp_path_factory):
+def endpoint(graph, start_oxigraph):
     """An Oxigraph server with the small graph in its default graph."""
-    if OXIGRAPH is None:
-        pytest.skip("the oxigraph server is not installed")
-    port = free_port()
-    server = subprocess.Popen(
-        [OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}"],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        data = ox.serialize({quad.triple for quad in graph.triples()}, format=ox.RdfFormat.TURTLE)
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/store?default", data, {"Content-Type": "text/turtle"}
-        )
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(request, timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        server.terminate()
-        server.wait()
+    triples = {quad.triple for quad in graph.triples()}
+    return start_oxigraph(ox.serialize(triples, format=ox.RdfFormat.TURTLE))
 
 
 QUERIES = [
@@ -252,9 +219,9 @@ def test_an_answer_that_is_too_large(server):
         run_remote(f"{server.url}/large", "ASK { }", limits=Limits(document_bytes=1000))
 
 
-def test_a_dead_port_and_an_unknown_host():
+def test_a_dead_port_and_an_unknown_host(unused_port):
     with pytest.raises(RemoteError, match="cannot be reached: Connection refused"):
-        run_remote(f"http://127.0.0.1:{free_port()}/", "ASK { }")
+        run_remote(f"http://127.0.0.1:{unused_port}/", "ASK { }")
     with pytest.raises(RemoteError, match="cannot be reached"):
         run_remote("http://nowhere.invalid/", "ASK { }")
 
