@@ -18,6 +18,7 @@ LAYERS = [
     {"documents", "folders", "turtle"},
     {"sources"},
     {"graph"},
+    {"revisions"},
     {"interoperability", "positions", "formatting"},
     {"queries", "serialization"},
     {"validation", "description"},

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from mezan_graph.validation.inputs import Inputs
 
+_WAIT = 200
+"""Milliseconds between two looks at whether something has changed."""
+
 
 def watch(inputs: Inputs, once: Callable[[], int]) -> int:
     """Call ``once`` now and after every change below the folders concerned, until interrupted.
@@ -26,12 +29,17 @@ def watch(inputs: Inputs, once: Callable[[], int]) -> int:
     from watchfiles import watch as changes
 
     folders = {project.root for project, _, _ in inputs()} | {Path.cwd()}
-    code = _tried(once)
-    for changed in changes(*folders, raise_interrupt=False):
-        names = sorted(Path(path).name for _, path in changed)
-        click.echo(f"\nchanged: {', '.join(names[:5])}", err=True)
-        code = _tried(once)
-    return code
+    code = None
+    # The first turn comes when the watching has begun, so that no save is missed in between.
+    for changed in changes(
+        *folders, yield_on_timeout=True, rust_timeout=_WAIT, raise_interrupt=False
+    ):
+        if changed:
+            names = sorted({Path(path).name for _, path in changed})
+            click.echo(f"\nchanged: {', '.join(names[:5])}", err=True)
+        if changed or code is None:
+            code = _tried(once)
+    return code or 0
 
 
 def _tried(once: Callable[[], int]) -> int:

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from mezan_graph.errors import SourceError, UsageError
 from mezan_graph.formats import SUFFIXES, RdfFormat, format_of
-from mezan_graph.project import PROJECT_FILE, Project
-from mezan_graph.sources import Source
+from mezan_graph.project import NO_BASE, PROJECT_FILE, Project
+from mezan_graph.sources import Source, project_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,11 +93,14 @@ def _project_of(directory: Path | None) -> Project:
 def _data(
     paths: list[Path], project: Project, stdin: bytes | None, stdin_format: RdfFormat
 ) -> Iterator[Source]:
+    """Yield the sources of ``paths``; a file of the project keeps the graph that it has there."""
+    own = {} if project.base == NO_BASE else {each.path: each for each in project_sources(project)}
     for path in paths:
         if path == STANDARD_INPUT:
             yield Source("-", stdin_format, ox.DefaultGraph(), content=stdin or b"")
         else:
-            yield from path_sources([path], project.root)
+            for source in path_sources([path], project.root):
+                yield own.get(source.path, source)
 
 
 def _files(path: Path) -> Iterator[Path]:
