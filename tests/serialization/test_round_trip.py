@@ -247,9 +247,18 @@ def test_json_ld_reads_back_with_a_context_of_many_kinds_of_terms(
 @given(quads=datasets, more=st.sampled_from([{}, {"@vocab": "https://schema.org/"}]))
 def test_learned_compaction_is_that_of_pyld(quads: list[ox.Quad], more: dict[str, str]):
     graph = Graph.from_quads(quads, PREFIXES_OF_TEST)
-    learned = serialize(graph, JSONLD, context=LEARNED | more)
-    with mock.patch.object(Compactor, "compact", side_effect=NotLearnedError):
-        assert serialize(graph, JSONLD, context=LEARNED | more) == learned
+    for root in (None, ox.NamedNode("https://schema.org/name")):
+        learned = serialize(graph, JSONLD, context=LEARNED | more, root=root)
+        with mock.patch.object(Compactor, "compact", side_effect=NotLearnedError):
+            assert serialize(graph, JSONLD, context=LEARNED | more, root=root) == learned
+
+
+@given(quads=datasets)
+def test_a_tree_below_any_entity_reads_back(quads: list[ox.Quad]):
+    graph = Graph.from_quads(quads, PREFIXES_OF_TEST)
+    root = ox.NamedNode("https://schema.org/name")
+    document = serialize(graph, JSONLD, context=LEARNED, root=root)
+    assert read(document, JSONLD) == expected(quads, TURTLE)
 
 
 @given(quads=datasets)

@@ -8,7 +8,9 @@ no sample can tell is left to PyLD as a whole, and tests hold that both ways giv
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mezan_graph.errors import OutputError
@@ -49,15 +51,29 @@ class _Form(NamedTuple):
     tag: str | None
 
 
+def compactor_for(context: Json) -> Compactor:
+    """Return the compactor for ``context``; what it has learned is kept for the next document."""
+    return _kept(json.dumps(context))
+
+
+@lru_cache(maxsize=8)
+def _kept(context: str) -> Compactor:
+    return Compactor(json.loads(context))
+
+
 class Compactor:
     """Compacts node objects with one context.
 
     Attributes:
         context: The local context.
+
+    Raises:
+        OutputError: The context is invalid, or names a remote one.
     """
 
     def __init__(self, context: Json) -> None:
         self.context = context
+        framing.compact([], context)
         self._learnable = all(_is_simple(term, value) for term, value in context.items())
         self._forms: dict[tuple[str, str], _Form] = {}
         self._namespaces: dict[str, str] = {}
@@ -95,9 +111,25 @@ class Compactor:
             if predicate[0] != "@":
                 for value in node[predicate]:
                     self._value(result, predicate, value)
-            elif predicate not in {"@id", "@type"}:
-                raise NotLearnedError
+        for predicate, values in node.get("@reverse", {}).items():
+            for value in values:
+                self._reverse(result, predicate, value)
+        for value in node.get("@included", ()):
+            _add(result, "@included", self._node(value), array=False)
         return result
+
+    def _reverse(self, result: Json, predicate: str, value: Json) -> None:
+        written = self._node(value)
+        form = self._forms.get((predicate, "@reverse"))
+        if form is None:
+            sample = {"@reverse": {predicate: [{"@id": _SAMPLE, **_NODE}]}}
+            found = self._sample(sample).get("@reverse")
+            if not isinstance(found, dict):
+                raise NotLearnedError
+            ((key, inner),) = found.items()
+            form = _Form(key, isinstance(inner, list), None, "", None)
+            self._forms[predicate, "@reverse"] = form
+        _add(result.setdefault("@reverse", {}), form.key, written, array=form.array)
 
     def _value(self, result: Json, predicate: str, value: Json) -> None:
         written: Any
@@ -193,4 +225,4 @@ def _is_simple(term: str, value: Any) -> bool:
             and value.get("@type") != "@vocab"
             and value.get("@container") in _CONTAINERS
         )
-    return isinstance(value, str)
+    return isinstance(value, str) and value not in {"@reverse", "@included"}

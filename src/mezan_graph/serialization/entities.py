@@ -34,7 +34,7 @@ class _Index:
 _indexes: WeakKeyDictionary[Graph, _Index] = WeakKeyDictionary()
 
 
-def describe(graph: Graph, iri: ox.NamedNode) -> Graph:
+def describe(graph: Graph, iri: ox.NamedNode, *, shortcuts: ox.NamedNode | None = None) -> Graph:
     """Return the description of one entity, with the graph names of its quads.
 
     It holds every triple with the entity as its subject; the relationships, which are the nodes
@@ -45,6 +45,12 @@ def describe(graph: Graph, iri: ox.NamedNode) -> Graph:
     The graph is indexed at the first call for it, so that describing all entities takes linear
     time.
 
+    Args:
+        graph: What is known.
+        iri: The entity.
+        shortcuts: Named graph of derived triples. What points at the entity there alone is no
+            relationship: the triple is part of the description, its subject is only named.
+
     Raises:
         UnknownEntityError: No triple has ``iri`` as its subject.
     """
@@ -53,7 +59,7 @@ def describe(graph: Graph, iri: ox.NamedNode) -> Graph:
         index = _indexes[graph] = _Index(graph)
     if iri not in index.by_subject:
         raise UnknownEntityError("nothing is said about this entity", place=iri.value)
-    description = _Description(index)
+    description = _Description(index, shortcuts)
     description.add([iri, *description.pointing_at(iri)])
     description.add(
         quad.object  # type: ignore[misc]
@@ -67,8 +73,9 @@ def describe(graph: Graph, iri: ox.NamedNode) -> Graph:
 class _Description:
     """Collects quads, each once, in the order in which they are asked for."""
 
-    def __init__(self, index: _Index) -> None:
+    def __init__(self, index: _Index, shortcuts: ox.NamedNode | None) -> None:
         self.index = index
+        self.shortcuts = shortcuts
         self.quads: dict[ox.Quad, None] = {}
         self.whole: set[object] = set()
 
@@ -79,6 +86,9 @@ class _Description:
         while waiting:
             for quad in self.index.by_object.get(waiting.pop(), ()):
                 subject = quad.subject
+                if quad.graph_name == self.shortcuts:
+                    self.quads[quad] = None
+                    continue
                 if subject not in found and isinstance(subject, ox.NamedNode | ox.BlankNode):
                     found[subject] = None
                     if isinstance(subject, ox.BlankNode):
@@ -99,10 +109,11 @@ class _Description:
                     waiting.append(quad.object)
 
     def name_what_is_mentioned(self) -> None:
-        """Add types and labels of the IRIs that stand as objects."""
-        for mentioned in list(self.quads):
-            if isinstance(mentioned.object, ox.NamedNode) and mentioned.object not in self.whole:
-                self.whole.add(mentioned.object)
-                for quad in self.index.by_subject.get(mentioned.object, ()):
+        """Add types and labels of the IRIs that are subjects or objects of other triples only."""
+        mentioned = (node for quad in list(self.quads) for node in (quad.subject, quad.object))
+        for node in mentioned:
+            if isinstance(node, ox.NamedNode) and node not in self.whole:
+                self.whole.add(node)
+                for quad in self.index.by_subject.get(node, ()):
                     if quad.predicate in _NAMING:
                         self.quads[quad] = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import OutputError
 from mezan_graph.serialization import framing
-from mezan_graph.serialization.compaction import Compactor, NotLearnedError
+from mezan_graph.serialization.compaction import NotLearnedError, compactor_for
 from mezan_graph.serialization.nesting import nested
 from mezan_graph.serialization.nquads import literal, unescape
 from mezan_graph.serialization.trees import DEPTH, NIL, TYPE, Properties, Trees
@@ -23,6 +23,7 @@ from mezan_graph.serialization.turtle import Names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mezan_graph.serialization.compaction import Compactor
     from mezan_graph.serialization.framing import Json
     from mezan_graph.serialization.nquads import Row
 
@@ -45,8 +46,7 @@ def write(rows: Iterable[Row], prefixes: dict[str, str], context: Json | None) -
     """
     trees = Trees(rows)
     local = _prefix_context(trees, prefixes) if context is None else _local(context)
-    framing.compact([], local)
-    compactor = Compactor(local)
+    compactor = compactor_for(local)
     yield '{\n  "@context": ' + _context_text(local) + ',\n  "@graph": ['
     separator = "\n    "
     for graph in sorted(trees.graphs):
@@ -59,7 +59,7 @@ def write(rows: Iterable[Row], prefixes: dict[str, str], context: Json | None) -
         inner = compactor
         opening: Json = {"@id": name}
         if not _survives(opening | {"@type": "x:x"}, local):
-            inner = Compactor({})
+            inner = compactor_for({})
             opening = {"@context": None, "@id": name}
         yield separator + _text(opening, "    ")[:-6] + ',\n      "@graph": ['
         separator = "\n        "
@@ -87,11 +87,11 @@ def write_tree(
     """
     trees = Trees(rows)
     local = _prefix_context(trees, prefixes) if context is None else _local(context)
-    framing.compact([], local)
+    compactor = compactor_for(local)
     nodes = list(Nodes(trees, ""))
     plain = all(plain for _, plain in nodes)
     tree = nested(root, [node for node, _ in nodes])
-    (compacted,) = _compacted([(tree, plain)], Compactor(local))
+    (compacted,) = _compacted([(tree, plain)], compactor)
     # What others say about the entity, and the rest, come after what it says itself.
     last = {"@included", *(key for key, value in local.items() if value == "@included")}
     last |= {"@reverse", *(key for key, value in local.items() if value == "@reverse")}
