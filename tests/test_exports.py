@@ -85,3 +85,20 @@ def test_a_graph_has_no_results_format_and_solutions_no_rdf_format(project):
         write_answer(query(project, "funder-shortcuts"), "csv")
     with pytest.raises(UsageError):
         write_answer(query(project, "funders"), TURTLE.name)
+
+
+def test_what_only_a_shortcut_points_from_is_named_and_not_described(project):
+    text = export(project, "ford-foundation").decode()
+    assert "id:al-mezan a org:Organization, schema:NGO" in text
+    assert "schema:funder id:ford-foundation" in text
+    assert "org:hasSite" not in text
+
+
+def test_the_json_ld_of_an_entity_is_one_tree(project):
+    import json
+
+    document = json.loads(export(project, "ford-foundation", rdf_format=JSONLD))
+    assert document["id"] == f"{project.base}id/ford-foundation"
+    grants = [each for each in document["@reverse"]["funder"] if each["type"] == "Grant"]
+    assert grants[0]["source"]["hasSelector"]["value"] == "line=32,33"
+    assert "@graph" not in document

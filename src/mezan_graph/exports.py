@@ -14,11 +14,12 @@ from mezan_graph.errors import UnknownEntityError, UnknownGraphError, UsageError
 from mezan_graph.folders import context_path
 from mezan_graph.formats import TURTLE, RdfFormat, named_format
 from mezan_graph.graph import Graph, build_graph
-from mezan_graph.queries import Answer, derive, write_results
-from mezan_graph.serialization import canonical, describe, serialize
+from mezan_graph.queries.derivation import GRAPH as DERIVED
+from mezan_graph.queries.derivation import derive
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project
+    from mezan_graph.queries.evaluation import Answer
 
 
 def published_graph(project: Project) -> Graph:
@@ -54,19 +55,29 @@ def export(
         InputError: A file of the project cannot be read.
         OutputError: The format cannot carry a term of the graph.
     """
+    from mezan_graph.serialization import canonical, describe, serialize
+
     if entity is not None and graph_name is not None:
         raise UsageError("name an entity or a graph, not both")
     graph = published_graph(project)
     if graph_name is not None:
         graph = _named_graph(project, graph, graph_name)
+    root = None
     if entity is not None:
-        graph = describe(graph, find_entity(project, graph, entity))
+        root = find_entity(project, graph, entity)
+        graph = describe(graph, root, shortcuts=shortcuts_graph(project))
     return serialize(
         canonical(graph, seconds=project.limits.canonical_seconds),
         rdf_format,
         header=header_lines(project),
         context=local_context(project),
+        root=root,
     )
+
+
+def shortcuts_graph(project: Project) -> ox.NamedNode:
+    """Return the name of the graph that derived shortcuts stand in."""
+    return ox.NamedNode(project.graph_iri(DERIVED))
 
 
 def write_answer(
@@ -90,7 +101,11 @@ def write_answer(
         OutputError: The format cannot carry a term of the answer.
     """
     if isinstance(answer, Graph):
+        from mezan_graph.serialization import canonical, serialize
+
         return serialize(canonical(answer), named_format(format_name or TURTLE.name))
+    from mezan_graph.queries.results import write_results
+
     name = format_name or ("table" if terminal else "csv")
     return write_results(answer, name, neutralise=neutralise, terminal=terminal)
 

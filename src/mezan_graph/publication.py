@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from mezan_graph.atomic import cannot_write, replaced_folder
 from mezan_graph.description import Distribution, describe_dataset
 from mezan_graph.errors import FindingsError, OutputError
-from mezan_graph.exports import header_lines, local_context
+from mezan_graph.exports import header_lines, local_context, shortcuts_graph
 from mezan_graph.filenames import file_stem
 from mezan_graph.folders import context_path
 from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
@@ -160,6 +160,7 @@ def _entities(
     context: dict[str, object] | None,
     progress: Progress,
 ) -> Iterator[tuple[str, bytes]]:
+    shortcuts = shortcuts_graph(project)
     folders = {f"{project.base}id/": "doc", f"{project.base}concept/": "concept"}
     subjects = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
     named = sorted(
@@ -171,12 +172,12 @@ def _entities(
     for done, (iri, folder, local) in enumerate(named):
         progress("entities", done, len(named))
         entity = ox.NamedNode(iri)
-        described = describe(graph, entity)
+        described = describe(graph, entity, shortcuts=shortcuts)
         stem = f"{folder}/{file_stem(local)}"
         yield f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))
         yield (
             f"{stem}.jsonld",
-            serialize(described, JSONLD, header=header, context=context),
+            serialize(described, JSONLD, context=context, root=entity),
         )
 
 
