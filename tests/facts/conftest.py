@@ -10,9 +10,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from mezan_graph.exports import published_graph
 from mezan_graph.namespaces import project_prefixes
+from mezan_graph.project import Project
 
-ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/mezan-graph/"
 TABLE = Path(__file__).with_name("facts.toml")
 
@@ -46,11 +47,9 @@ def table() -> Table:
 
 
 @pytest.fixture(scope="session")
-def facts_store() -> ox.Store:
-    """The project's authored graph, loaded for joins; no test changes it."""
-    store = ox.Store()
-    for path in sorted([*ROOT.glob("ontology/*.ttl"), *ROOT.glob("data/*.ttl")]):
-        store.extend(ox.parse(path=path, rename_blank_nodes=True))
+def facts_store(project: Project) -> ox.Store:
+    """The graph as it is published, shortcuts included, loaded for joins; no test changes it."""
+    store: ox.Store = published_graph(project).store
     return store
 
 
