@@ -5,17 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
 
 from mezan_graph.exports import published_graph
 from mezan_graph.namespaces import project_prefixes
-from mezan_graph.project import Project
 
 BASE = "https://w3id.org/mezan-graph/"
 TABLE = Path(__file__).with_name("facts.toml")
+
+if TYPE_CHECKING:
+    from mezan_graph.project import Project
 
 Answers = Callable[[ox.Store, str], list[str]]
 Parse = Callable[[str], list[ox.Quad]]
