@@ -65,10 +65,10 @@ REFUSED: list[tuple[str, RdfFormat, bytes, str]] = [
         "no final dot",
         TURTLE,
         b'<a:b> <a:c> "x"\n<a:d> <a:e> "y" .',
-        "x.ttl:2:1: A dot is expected at the end of statements\n"
-        '  | <a:d> <a:e> "y" .\n'
-        "  | ^\n"
-        "  hint: the statement before this one may lack its final dot",
+        "x.ttl:1:16: A dot is expected at the end of statements\n"
+        '  | <a:b> <a:c> "x"\n'
+        "  |                ^\n"
+        '  hint: the statement lacks its final dot: write . after "x" on line 1',
     ),
     (
         "an undeclared prefix, after Arabic text and a tab",
@@ -77,7 +77,7 @@ REFUSED: list[tuple[str, RdfFormat, bytes, str]] = [
         "x.trig:2:7: The prefix x: has not been declared\n"
         "  | <a:b> x:y 1 .\n"
         "  |       ^\n"
-        "  hint: declare it at the top of the file: @prefix name: <IRI> .",
+        "  hint: declare it at the top of the file: @prefix x: <IRI> .",
     ),
     (
         "a brace in an IRI",
@@ -95,7 +95,7 @@ REFUSED: list[tuple[str, RdfFormat, bytes, str]] = [
         "x.ttl:2:1: No scheme found in an absolute IRI\n"
         "  | <page> <a:b> 1 .\n"
         "  | ^\n"
-        "  hint: write the IRI in full, or declare a prefix; relative IRIs are refused",
+        "  hint: write the IRI in full, or as a prefixed name; relative IRIs are refused",
     ),
     ("a file: IRI", TURTLE, b"# file:x\n<a:b> <a:c> <FILE:///x> .", f"x.ttl:2:13: {FILE_IRI}"),
     (
@@ -355,5 +355,5 @@ def test_the_parse_error_keeps_its_fields():
     with pytest.raises(ParseError) as caught:
         quads(TURTLE, b'<a:b> <a:c> "x" "y" .')
     error = caught.value
-    assert (error.place, error.line, error.column) == ("x.ttl", 1, 17)
+    assert (error.place, error.line, error.column) == ("x.ttl", 1, 16)
     assert error.excerpt == '<a:b> <a:c> "x" "y" .'

@@ -43,7 +43,7 @@ def action(entry: dict[str, Any]) -> Graph:
 
 
 def labels(entry: dict[str, Any]) -> dict[str, str]:
-    rows = map(split, lines_of(action(entry)))
+    rows = map(split, dict.fromkeys(lines_of(action(entry))))
     algorithm = entry.get("hashAlgorithm", "SHA256").lower()
     return canonical_labels(rows, seconds=60, algorithm=algorithm)
 
@@ -54,9 +54,9 @@ def test_canonical_form(entry: dict[str, Any]):
     if "hashAlgorithm" not in entry:
         assert canonical(action(entry)).text().decode() == expected
     issued = labels(entry)
-    relabelled = [
+    relabelled = {
         line_of(issued.get(term, term) for term in split(line)) for line in lines_of(action(entry))
-    ]
+    }
     assert "".join(f"{line}\n" for line in sorted(relabelled)) == expected
 
 

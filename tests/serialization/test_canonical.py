@@ -86,6 +86,16 @@ def test_hostile_blank_nodes_end_in_an_error_in_time(edges: list[tuple[int, int]
     assert time.monotonic() - start < 5
 
 
+def test_a_caller_deep_in_the_stack_gets_the_same_error():
+    graph = Graph.from_quads(ox.Quad(blank(n), P, blank(n + 1)) for n in range(250))
+
+    def deeper(steps: int) -> None:
+        canonical(graph) if steps == 0 else deeper(steps - 1)
+
+    with pytest.raises(LimitError, match="look alike"):
+        deeper(600)
+
+
 def test_many_equal_blank_nodes_below_one_iri_are_no_problem():
     graph = Graph.from_quads(ox.Quad(P, P, blank(number)) for number in range(3000))
     assert len(canonical(graph).lines) == 3000

@@ -235,6 +235,11 @@ def test_every_dataset_reads_back(rdf_format: RdfFormat, quads: list[ox.Quad]):
     assert read(document, rdf_format) == expected(quads, rdf_format)
 
 
+@given(quads=datasets)
+def test_canonical_labels_are_those_of_pyoxigraph(quads: list[ox.Quad]):
+    assert set(canonical(Graph.from_quads(quads))) == canonical_by_pyoxigraph(quads)
+
+
 @pytest.mark.parametrize("context", [CONTEXT, LEARNED], ids=["any", "learned"])
 @given(quads=datasets)
 def test_json_ld_reads_back_with_a_context_of_many_kinds_of_terms(

@@ -59,7 +59,11 @@ def canonical_labels(
     Raises:
         LimitError: The time is over, or a path of look-alike blank nodes is too long.
     """
-    return _Canonicalization(rows, seconds, algorithm).labels()
+    try:
+        return _Canonicalization(rows, seconds, algorithm).labels()
+    except RecursionError:
+        # The caller is deep in the stack itself.
+        raise _too_long() from None
 
 
 class _Canonicalization:
@@ -134,10 +138,7 @@ class _Canonicalization:
     def hash_n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """Section 4.8."""
         if depth > _DEPTH:
-            raise LimitError(
-                f"more than {_DEPTH} blank nodes in a row that look alike",
-                hint="give the nodes IRIs, or properties that tell them apart",
-            )
+            raise _too_long()
         related_nodes: dict[str, list[str]] = {}
         for row in self.quads[node]:
             for place, position in _POSITIONS:
@@ -183,6 +184,13 @@ class _Canonicalization:
             if _worse(path, chosen):
                 return None
         return path, issuer
+
+
+def _too_long() -> LimitError:
+    return LimitError(
+        f"more than {_DEPTH} blank nodes in a row that look alike",
+        hint="give the nodes IRIs, or properties that tell them apart",
+    )
 
 
 def _worse(path: str, chosen: str) -> bool:

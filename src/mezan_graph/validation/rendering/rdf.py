@@ -51,7 +51,7 @@ def _serialized(
     # Thousands of results may look alike, and telling them apart by RDFC-1.0 takes forever. Their
     # order in the report tells them apart as well, so their labels come from that.
     graph = Graph.from_quads(report_graph(_stable(report.results)), project.prefixes)
-    lines = sorted(lines_of(graph))
+    lines = sorted(set(lines_of(graph)))
     labelled = CanonicalGraph(lines, project.prefixes, project.limits.canonical_seconds)
     text = serialize(labelled, rdf_format, header=header).decode()
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
