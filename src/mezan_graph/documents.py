@@ -6,9 +6,7 @@ remote contexts, nodes without a usable ``@id``, and very deep nesting.
 
 from __future__ import annotations
 
-import json
 import re
-import xml.parsers.expat
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mezan_graph.errors import LimitError, ParseError, SourceError
@@ -59,6 +57,8 @@ def check_xml(content: bytes, name: str, limits: Limits) -> None:
         ParseError: The document is not well-formed XML.
         LimitError: The nesting is deeper than ``limits.nesting``.
     """
+    import xml.parsers.expat
+
     parser = xml.parsers.expat.ParserCreate()
     depth = 0
 
@@ -110,6 +110,8 @@ def localise_contexts(
         SourceError: A context is remote, or a node's ``@id`` is not an absolute IRI.
         LimitError: The nesting is deeper than ``limits.nesting``.
     """
+    import json
+
     document = load_json(content, name, limits)
     if not isinstance(document, dict | list):
         raise ParseError("a JSON-LD document is an object or an array", place=name, line=1)
@@ -139,6 +141,8 @@ def load_json(content: bytes, name: str, limits: Limits) -> Any:
         ParseError: The document is not JSON.
         LimitError: The nesting is too deep.
     """
+    import json
+
     depth = 0
     for token in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', content):
         if token[0] in (b"[", b"{"):
@@ -160,6 +164,8 @@ def load_json(content: bytes, name: str, limits: Limits) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
+        import json
+
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(
@@ -191,6 +197,8 @@ def _values_of(node: object, key: str) -> Iterator[object]:
 
 
 def _check_identifiers(node: object, aliases: set[str], content: bytes, name: str) -> None:
+    import json
+
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "@context":
@@ -227,6 +235,8 @@ def _replaced(node: object, local: dict[str, Any]) -> object:
 
 
 def _remote(iri: str, content: bytes, name: str) -> NoReturn:
+    import json
+
     raise SourceError(
         f"remote JSON-LD context <{iri}>",
         place=name,

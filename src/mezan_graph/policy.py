@@ -6,7 +6,6 @@ gives a code another severity. ``docs/findings.md`` has a section for every code
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -113,6 +112,8 @@ class PolicyReader:
     def _silence(self, number: int, entry: dict[str, Any]) -> Silence:
         for key in entry:
             if key not in _KEYS:
+                import difflib
+
                 near = difflib.get_close_matches(key, _KEYS, 1)
                 hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(_KEYS)}"
                 raise self._wrong(number, key, "unknown key", hint)
@@ -158,5 +159,7 @@ class PolicyReader:
 
 
 def _near(code: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(code.upper(), CODES, 1, 0.8)
     return f"did you mean {near[0]}?" if near else f"one of {', '.join(CODES)}"

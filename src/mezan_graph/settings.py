@@ -7,7 +7,6 @@ ignored is worse than none, so it is refused with its line and a near miss.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 from dataclasses import dataclass
@@ -101,6 +100,8 @@ class _Settings:
         for key in table:
             if key not in _KEYS[section]:
                 full = f"{section}.{key}" if section else key
+                import difflib
+
                 near = difflib.get_close_matches(key, _KEYS[section], 1)
                 hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(_KEYS[section])}"
                 raise self.error(full, "unknown key", hint)

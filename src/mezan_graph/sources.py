@@ -18,7 +18,6 @@ from mezan_graph.errors import LimitError, ParseError, SourceError
 from mezan_graph.folders import context_path, folder_files
 from mezan_graph.formats import JSONLD, RDFXML, RdfFormat, format_of
 from mezan_graph.settings import Limits
-from mezan_graph.turtle.diagnosis import diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,6 +201,8 @@ class Source:
         if self.format in {JSONLD, RDFXML}:
             hint = next((hint for part, hint in _HINTS if part in message), None)
         elif line is not None and column is not None:
+            from mezan_graph.turtle.diagnosis import diagnose
+
             found = diagnose(content.decode("utf-8"), line, column, message)
             if found is not None:
                 line, column, hint = found.line, found.column, found.hint

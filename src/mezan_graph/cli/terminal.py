@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from mezan_graph.atomic import write_file
 from mezan_graph.errors import SourceError
 from mezan_graph.project import Project
 
@@ -55,6 +54,8 @@ def write(output: Path, content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
+        from mezan_graph.atomic import write_file
+
         write_file(output, content)
 
 

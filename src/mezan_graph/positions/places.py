@@ -20,7 +20,6 @@ import pyoxigraph as ox
 
 from mezan_graph.formats import JSONLD, RDFXML
 from mezan_graph.namespaces import RDF
-from mezan_graph.positions.nodes import json_extents, xml_extents
 from mezan_graph.turtle.emission import Bracket, Emission, walk
 
 if TYPE_CHECKING:
@@ -133,6 +132,8 @@ def _located(
 
 def _located_nodes(part: Part, source: Source, nodes: set[Subject]) -> dict[Subject, Place]:
     """Locate nodes in JSON-LD or RDF/XML; a blank node stands where its named owner does."""
+    from mezan_graph.positions.nodes import json_extents, xml_extents
+
     owners = _named_owners(part, nodes)
     iris = {owner.value for owner in owners.values()}
     document = source.document()

@@ -90,7 +90,7 @@ def run_stored(
         QueryError: The query is not SPARQL 1.1.
         RefusedQueryError: It reaches outside of the graph or is too complex.
     """
-    query = check(stored.text, project.limits, place=stored.place)
+    query = stored.outline
     terms, numbers = bound_values(stored.parameters, parameters, project)
     return evaluate(graph, query, with_numbers(query, bind(query, terms), numbers))
 

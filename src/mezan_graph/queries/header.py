@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import ParameterError, QueryError
 from mezan_graph.queries.parameters import TYPES, Parameter
+from mezan_graph.queries.plain_header import PlainNode, plain_root
 
 if TYPE_CHECKING:
     import yaml
@@ -84,8 +84,11 @@ class _Reader:
             parameters=self.parameters(nodes.get("parameters")),
         )
 
-    def parsed(self) -> yaml.Node | None:
+    def parsed(self) -> yaml.Node | PlainNode | None:
         """Return the root node, ``None`` where there is no header."""
+        plain = plain_root(self.document)
+        if plain is not None:
+            return plain
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -111,6 +114,8 @@ class _Reader:
         for key, value in node.value:
             name = str(key.value)
             if known is not None and name not in known:
+                import difflib
+
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
                 raise self.error(key, f"unknown key {name!r} in {what}", hint)
@@ -155,6 +160,8 @@ class _Reader:
             raise self.error(body, f"{what} has no type", f"one of {', '.join(TYPES)}")
         type_name = self.string(nodes["type"], "type")
         if type_name not in TYPES:
+            import difflib
+
             near = difflib.get_close_matches(type_name, TYPES, 1)
             hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(TYPES)}"
             raise self.error(nodes["type"], f"{what} has the unknown type {type_name!r}", hint)

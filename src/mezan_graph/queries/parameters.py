@@ -6,7 +6,6 @@ A value never becomes part of a query's text; see :mod:`mezan_graph.queries.bind
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -63,6 +62,8 @@ class Parameter:
             ParameterError: The value is not of the type, or not one of ``enum``.
         """
         if self.enum and value not in self.enum:
+            import difflib
+
             near = difflib.get_close_matches(value, self.enum, 1)
             listed = ", ".join(self.enum)
             raise self._error(value, f"did you mean {near[0]}?" if near else f"one of {listed}")
@@ -97,6 +98,8 @@ def bound_values(
     names = [parameter.name for parameter in declared]
     for name in values:
         if name not in names:
+            import difflib
+
             near = difflib.get_close_matches(name, names, 1)
             known = f"one of {', '.join(names)}" if names else "the query has no parameters"
             hint = f"did you mean {near[0]}?" if near else known

@@ -7,16 +7,15 @@ project; its category is the sub-folder that it stands in.
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import QueryError, SourceError, UnknownQueryError
 from mezan_graph.folders import inside_project
 from mezan_graph.queries.guard import MAX_CHARACTERS, check
 from mezan_graph.queries.header import read_header
-from mezan_graph.queries.wording import Edits, wording
+from mezan_graph.queries.wording import prefix_labels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +46,7 @@ class StoredQuery:
         parameters: Its parameters, in the order of the header.
         form: Its query form.
         ordered: Whether its outermost solution modifiers have an ORDER BY.
+        outline: The query read and checked, for the engine.
     """
 
     name: str
@@ -60,6 +60,7 @@ class StoredQuery:
     parameters: tuple[Parameter, ...]
     form: Form
     ordered: bool
+    outline: Outline = field(compare=False, repr=False)
 
     @property
     def expected(self) -> Path:
@@ -98,6 +99,8 @@ def load_query(project: Project, name: str) -> StoredQuery:
     """
     paths = _paths(project)
     if name not in paths:
+        import difflib
+
         near = difflib.get_close_matches(name, paths, 3, 0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else "mezan query --list shows them all"
         raise UnknownQueryError("no stored query has this name", place=name, hint=hint)
@@ -142,7 +145,7 @@ def parse_query(
         QueryError: The header or the query is malformed.
     """
     query = check(text, project.limits, place=place)
-    wording(query, project.prefixes, Edits())
+    prefix_labels(query, project.prefixes)
     header = read_header(text, place, project)
     _check(query, header)
     return StoredQuery(
@@ -157,6 +160,7 @@ def parse_query(
         parameters=tuple(header.parameters),
         form=query.form,
         ordered=query.ordered,
+        outline=query,
     )
 
 

@@ -7,11 +7,9 @@ escapes may stand only in strings and IRIs, and a quote may not follow a string 
 
 from __future__ import annotations
 
-import difflib
 import re
-import string
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mezan_graph.errors import QueryError
 
@@ -30,8 +28,7 @@ class Kind(StrEnum):
     PUNCTUATION = "punctuation"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token.
 
     Attributes:
@@ -72,13 +69,15 @@ def _class(ascii_members: str) -> str:
     return f"[^{''.join(map(re.escape, others))}]"
 
 
-_LETTER = _class(string.ascii_letters)
-_VARIABLE = _class(f"{string.ascii_letters}{string.digits}_")
-_CHAR = _class(f"{string.ascii_letters}{string.digits}_-")
-_DOTTED = _class(f"{string.ascii_letters}{string.digits}_-.")
-_LOCAL_START = _class(f"{string.ascii_letters}{string.digits}_:")
-_LOCAL = _class(f"{string.ascii_letters}{string.digits}_-.:")
-_LOCAL_END = _class(f"{string.ascii_letters}{string.digits}_-:")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WORD = f"{_ALPHABET}0123456789_"
+_LETTER = _class(_ALPHABET)
+_VARIABLE = _class(_WORD)
+_CHAR = _class(f"{_WORD}-")
+_DOTTED = _class(f"{_WORD}-.")
+_LOCAL_START = _class(f"{_WORD}:")
+_LOCAL = _class(f"{_WORD}-.:")
+_LOCAL_END = _class(f"{_WORD}-:")
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"\\[tbnrf\"'\\]|{_UCHAR}"
@@ -204,6 +203,8 @@ def _unreadable(text: str, position: int, place: str | None) -> QueryError:
 
 
 def _unknown_word(text: str, token: Token, place: str | None) -> QueryError:
+    import difflib
+
     near = difflib.get_close_matches(token.text.upper()[:50], sorted(WORDS), 1)
     hint = f"did you mean {near[0]}?" if near else "a prefixed name has a colon, a variable a ?"
     message = f"{token.text[:50]} is no keyword of SPARQL 1.1"

@@ -9,7 +9,6 @@ codepoint escape, which an operator cannot be followed by.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -102,7 +101,7 @@ def wording(
     Raises:
         QueryError: A prefix is not declared.
     """
-    labels = _labels(query, prefixes)
+    labels = prefix_labels(query, prefixes)
     added = [
         f"PREFIX {labels[prefix] if local else prefix}: <{prefixes[prefix]}> "
         for prefix in labels
@@ -128,14 +127,24 @@ def wording(
     return Wording(query, "".join(parts), tuple(starts), tuple(sent))
 
 
-def _labels(query: Outline, prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return a label for each prefix in use that no keyword starts with."""
+def prefix_labels(query: Outline, prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return a label for each prefix in use that no keyword starts with.
+
+    Args:
+        query: The query.
+        prefixes: Namespace IRIs of prefixes that the query may use without declaring them.
+
+    Raises:
+        QueryError: A prefix is not declared.
+    """
     labels = {prefix: f"p{number}" for number, prefix in enumerate(query.prefixes)}
     for token in query.tokens[query.start :]:
         if token.kind is not Kind.NAME or token.prefix in labels:
             continue
         if token.prefix not in prefixes:
             known = sorted({*prefixes, *query.prefixes})
+            import difflib
+
             near = difflib.get_close_matches(token.prefix, known, 1)
             hint = f"did you mean {near[0]}:?" if near else None
             raise query.error(

@@ -9,7 +9,6 @@ NFC with white space collapsed.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import SourceError
@@ -181,6 +180,8 @@ def _texts(folder: Path, wanted: set[str]) -> dict[str, Text]:
 
 
 def _file_digest(path: Path) -> str:
+    import hashlib
+
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):

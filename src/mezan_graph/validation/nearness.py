@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-import string
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-_ALPHABET = string.ascii_letters + string.digits + "-_"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 _COMPARED = 5_000
 _SHORTEST = 3
 _LONGEST = 100
@@ -37,6 +35,8 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     same = [each for each in known if each.casefold() == folded and each != name]
     if same:
         return min(same)
+    import difflib
+
     near = difflib.get_close_matches(name, sorted(known), 1, 0.8)
     return near[0] if near and near[0] != name else None
 

@@ -13,13 +13,14 @@ import re
 import struct
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mezan_graph.namespaces import XSD
 from mezan_graph.validation.lexical import is_leap, well_formed
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     import pyoxigraph as ox
 
 _INTEGERS = frozenset(
@@ -158,7 +159,11 @@ def _instant(text: str, local: str) -> Value:
 
 
 def _fraction(text: str | None) -> int | Fraction:
-    return int(text or 0) if text is None or "." not in text else Fraction(text)
+    if text is None or "." not in text:
+        return int(text or 0)
+    from fractions import Fraction
+
+    return Fraction(text)
 
 
 def _seconds(year: int, month: int, day: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -83,4 +82,6 @@ class Text:
 def passage_digest(passage: str) -> str:
     """Return the SHA-256 of ``passage`` in NFC with white space collapsed, in hexadecimal."""
     collapsed = " ".join(unicodedata.normalize("NFC", passage).split())
+    import hashlib
+
     return hashlib.sha256(collapsed.encode()).hexdigest()

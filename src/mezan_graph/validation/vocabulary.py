@@ -6,7 +6,6 @@ here every term in the namespace has to exist.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -101,5 +100,7 @@ def _local(term: object) -> str | None:
 
 def _nearest(local: str) -> str | None:
     by_lower = {each.lower(): each for each in sorted(CORE)}
+    from difflib import get_close_matches
+
     near = get_close_matches(local.lower(), by_lower, n=1, cutoff=0.6)
     return f"did you mean sh:{by_lower[near[0]]}?" if near else None

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.display import short_name, visible
-from mezan_graph.queries import Solutions, list_queries, run_query
+from mezan_graph.queries.evaluation import evaluate
+from mezan_graph.queries.solutions import Solutions
+from mezan_graph.queries.stored import list_queries
+from mezan_graph.queries.wording import Edits
 from mezan_graph.validation.findings import Finding
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ def check_stored_queries(project: Project, graph: Graph) -> Iterator[Finding]:
     if not project.folders["queries"].is_dir():
         return
     for stored in list_queries(project, _CATEGORY):
-        answer = run_query(graph, stored.text, limits=project.limits, place=stored.place)
+        answer = evaluate(graph, stored.outline, Edits())
         hint = f"mezan query {stored.name}"
         if answer is True:
             yield Finding("MZ301", "violation", f"{stored.summary}: yes", hint=hint)

@@ -10,19 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from mezan_graph.errors import UsageError
-from mezan_graph.validation.rendering.github import render_github
-from mezan_graph.validation.rendering.gitlab import render_gitlab
-from mezan_graph.validation.rendering.json import REPORT_VERSION, render_json
-from mezan_graph.validation.rendering.junit import render_junit
-from mezan_graph.validation.rendering.rdf import render_jsonld, render_turtle
-from mezan_graph.validation.rendering.sarif import render_sarif
-from mezan_graph.validation.rendering.text import render_text
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project
     from mezan_graph.validation.findings import SeverityName, ValidationReport
 
-__all__ = ["REPORT_FORMATS", "REPORT_VERSION", "Options", "Renderer", "render"]
+__all__ = ["REPORT_FORMATS", "Options", "Renderer", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +38,64 @@ class Renderer(Protocol):
         """Return the document, ending in a line feed unless it is empty."""
 
 
+def _text(report: ValidationReport, project: Project, options: Options) -> str:
+    from mezan_graph.validation.rendering.text import render_text
+
+    return render_text(report, project, colour=options.colour)
+
+
+def _json(report: ValidationReport, _project: Project, _options: Options) -> str:
+    from mezan_graph.validation.rendering.json import render_json
+
+    return render_json(report)
+
+
+def _sarif(report: ValidationReport, project: Project, _options: Options) -> str:
+    from mezan_graph.validation.rendering.sarif import render_sarif
+
+    return render_sarif(report, project)
+
+
+def _junit(report: ValidationReport, project: Project, options: Options) -> str:
+    from mezan_graph.validation.rendering.junit import render_junit
+
+    return render_junit(report, project, fail_on=options.fail_on)
+
+
+def _github(report: ValidationReport, project: Project, _options: Options) -> str:
+    from mezan_graph.validation.rendering.github import render_github
+
+    return render_github(report, project)
+
+
+def _gitlab(report: ValidationReport, project: Project, _options: Options) -> str:
+    from mezan_graph.validation.rendering.gitlab import render_gitlab
+
+    return render_gitlab(report, project)
+
+
+def _turtle(report: ValidationReport, project: Project, _options: Options) -> str:
+    from mezan_graph.validation.rendering.rdf import render_turtle
+
+    return render_turtle(report, project)
+
+
+def _jsonld(report: ValidationReport, project: Project, _options: Options) -> str:
+    from mezan_graph.validation.rendering.rdf import render_jsonld
+
+    return render_jsonld(report, project)
+
+
+# Each imports its module when it is called: a run needs one of them.
 REPORT_FORMATS: dict[str, Renderer] = {
-    "text": lambda report, project, options: render_text(report, project, colour=options.colour),
-    "json": lambda report, _project, _options: render_json(report),
-    "sarif": lambda report, project, _options: render_sarif(report, project),
-    "junit": lambda report, project, options: render_junit(
-        report, project, fail_on=options.fail_on
-    ),
-    "github": lambda report, project, _options: render_github(report, project),
-    "gitlab": lambda report, project, _options: render_gitlab(report, project),
-    "turtle": lambda report, project, _options: render_turtle(report, project),
-    "jsonld": lambda report, project, _options: render_jsonld(report, project),
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "junit": _junit,
+    "github": _github,
+    "gitlab": _gitlab,
+    "turtle": _turtle,
+    "jsonld": _jsonld,
 }
 """Every report format by its name on the command line, in the order in which they are listed."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -99,6 +98,8 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
 def _digest(parts: tuple[str, ...]) -> str:
     # The lengths keep two lists of parts from being read as one.
     text = "".join(f"{len(part)}:{part}" for part in parts)
+    from hashlib import sha256
+
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

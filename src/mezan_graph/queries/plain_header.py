@@ -1,0 +1,90 @@
+"""The nodes of a header that is written as most are, without a YAML library.
+
+Loading one takes longer than to evaluate a query. What is read here is a small part of YAML 1.1
+that means the same in the whole of it: plain texts on one line, ``[one, two]``, and parameters in
+``{key: value}``. Anything else is left to the library.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+_ITEM = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_LIST = rf"\[{_ITEM}(?:, {_ITEM})*\]"
+_QUOTED = r'"[^"\\]*"'
+_PAIR = rf"[a-z]+: (?:{_LIST}|{_QUOTED}|{_ITEM})"
+_TEXT = re.compile(r"([a-z]+): ([A-Za-z](?:[^:#]|:(?=[^ ]))*)")
+_TAGS = re.compile(rf"([a-z]+): ({_LIST})")
+_PARAMETER = re.compile(rf"  ([A-Za-z][A-Za-z0-9_]*): \{{({_PAIR}(?:, {_PAIR})*)\}}")
+_PAIRS = re.compile(rf"([a-z]+): ({_LIST}|{_QUOTED}|{_ITEM})")
+
+
+class Mark(NamedTuple):
+    """Where a node starts: the line, counted from 0."""
+
+    line: int
+
+
+@dataclass(slots=True)
+class PlainNode:
+    """A node of a YAML document, with what is asked of one of the library's.
+
+    Attributes:
+        id: ``scalar``, ``sequence`` or ``mapping``.
+        value: The text of a scalar, the nodes of a sequence, the pairs of nodes of a mapping.
+        start_mark: Where it starts.
+        flow_style: Whether a collection is written in brackets.
+    """
+
+    id: Literal["scalar", "sequence", "mapping"]
+    value: str | list[PlainNode] | list[tuple[PlainNode, PlainNode]]
+    start_mark: Mark
+    flow_style: bool = False
+
+
+def plain_root(document: str) -> PlainNode | None:
+    """Return the root node of a YAML document; ``None`` where it is not written plainly."""
+    pairs: list[tuple[PlainNode, PlainNode]] = []
+    inside: PlainNode | None = None
+    first = None
+    for number, line in enumerate(document.split("\n")):
+        if not line:
+            continue
+        text = line.removeprefix(" ")
+        if len(text) + 1 != len(line) or not text.isprintable() or text != text.rstrip():
+            return None
+        mark = Mark(number)
+        first = first or mark
+        if text == "parameters:":
+            inside = PlainNode("mapping", [], mark)
+            pairs.append((PlainNode("scalar", "parameters", mark), inside))
+        elif inside is not None and (match := _PARAMETER.fullmatch(text)):
+            if not inside.value:
+                inside.start_mark = mark
+            parameter = PlainNode("scalar", match[1], mark)
+            inside.value = [*inside.value, (parameter, _mapping(match[2], mark))]
+        elif match := _TAGS.fullmatch(text) or _TEXT.fullmatch(text):
+            inside = None
+            pairs.append((PlainNode("scalar", match[1], mark), _value(match[2], mark)))
+        else:
+            return None
+    if first is None or any(each.value == [] for _, each in pairs):
+        return None
+    return PlainNode("mapping", pairs, first)
+
+
+def _mapping(text: str, mark: Mark) -> PlainNode:
+    pairs = [
+        (PlainNode("scalar", match[1], mark), _value(match[2], mark))
+        for match in _PAIRS.finditer(text)
+    ]
+    return PlainNode("mapping", pairs, mark, flow_style=True)
+
+
+def _value(text: str, mark: Mark) -> PlainNode:
+    if text.startswith("["):
+        items = [PlainNode("scalar", each, mark) for each in text[1:-1].split(", ")]
+        return PlainNode("sequence", items, mark, flow_style=True)
+    return PlainNode("scalar", text.strip('"') if text.startswith('"') else text, mark)
