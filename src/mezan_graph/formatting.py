@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from mezan_graph.project import Project
     from mezan_graph.turtle.statements import Entry, Pair, Term
+    from mezan_graph.turtle.tokens import Token
 
 FORMATTED = (TURTLE, TRIG)
 """The formats that people write by hand and that are formatted."""
@@ -151,13 +152,15 @@ def format_turtle(text: str, *, name: str) -> str:
     source = Source(name, syntax, ox.DefaultGraph(), content=content, base_iri=_ANY_BASE)
     for _ in source.quads():
         pass
-    entries = read_statements(text, name)
+    tokens = scan(text)
+    expected = _content(tokens)
+    entries = read_statements(tokens, name)
     _Order().entries(entries)
     layout = Layout()
     layout.entries(entries, 0)
     end = line_end(text)
     result = "".join(f"{line}{end}" for line in layout.lines)
-    if _content(text) != _content(result):
+    if expected != _content(scan(result)):
         raise MezanError(
             "formatting would change the content",
             place=name,
@@ -201,11 +204,11 @@ class _Order:
                 self.term(each)
 
 
-def _content(text: str) -> tuple[Counter[str], Counter[str]]:
+def _content(tokens: Iterable[Token]) -> tuple[Counter[str], Counter[str]]:
     """Return the terms and brackets of a document, and its comments, each with its number."""
     terms: Counter[str] = Counter()
     comments: Counter[str] = Counter()
-    for token in scan(text):
+    for token in tokens:
         if token.text not in {".", ";"}:
             terms[token.text] += 1
         comments.update(comment.text for comment in (*token.leading, *token.trailing))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import SourceError
-from mezan_graph.turtle.tokens import Kind, scan
+from mezan_graph.turtle.tokens import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,14 +277,14 @@ class _Reader:
         return Leaf(first, last, text)
 
 
-def read_statements(text: str, name: str) -> list[Entry]:
+def read_statements(tokens: list[Token], name: str) -> list[Entry]:
     """Read a document that a parser has accepted; the last entry is its end.
 
     Args:
-        text: Turtle or TriG (RDF 1.1).
+        tokens: Turtle or TriG (RDF 1.1); their comments are moved to where they belong.
         name: What people are shown as the name of the document.
 
     Raises:
         SourceError: The document has syntax of RDF 1.2.
     """
-    return list(_Reader(scan(text), name).entries())
+    return list(_Reader(tokens, name).entries())

@@ -154,6 +154,7 @@ comment that stands at the indentation of a statement is taken for one."""
 
 
 _CLOSE = 2
+_KINDS = (Kind.UNKNOWN, *Kind)
 
 
 def scan(text: str) -> list[Token]:
@@ -168,7 +169,7 @@ def scan(text: str) -> list[Token]:
     newline = False
     previous_end = 0
     for match in tokens_pattern().finditer(text):
-        kind = Kind(match.lastindex or Kind.UNKNOWN)
+        kind = _KINDS[match.lastindex or 0]
         start = match.start(kind)
         space = text[previous_end:start]
         breaks = space.count("\n") or space.count("\r")
@@ -181,7 +182,9 @@ def scan(text: str) -> list[Token]:
             if kind is Kind.END:
                 break
             continue
-        column = start - max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) - 1
+        # A carriage return alone ends a line too; looking for it stops at the line feed.
+        line_start = text.rfind("\n", 0, start) + 1
+        column = start - max(line_start, text.rfind("\r", line_start, start) + 1)
         close = tokens and not breaks and len(space) < _CLOSE
         comment = Comment(match[kind].rstrip(), 0 if close else column, blank)
         continues = breaks == 1 and column == last_column and column >= CONTINUATION_COLUMN
