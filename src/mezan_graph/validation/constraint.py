@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -77,6 +78,22 @@ class Constraint(ABC):
         """Yield every breach, given the value nodes of each focus node."""
 
 
+class ValueNodes(dict[int, "Collection[int]"]):
+    """The value nodes of each focus node; the distinct ones among them are worked out once."""
+
+    @cached_property
+    def distinct(self) -> Collection[int]:
+        """Every value node, once."""
+        return dict.fromkeys(chain.from_iterable(self.values()))
+
+
+def distinct(values: Mapping[int, Collection[int]]) -> Collection[int]:
+    """Return every value node in ``values``, once."""
+    if isinstance(values, ValueNodes):
+        return values.distinct
+    return dict.fromkeys(chain.from_iterable(values.values()))
+
+
 class ValueConstraint(Constraint):
     """A constraint that looks at each value node by itself, so at each distinct one once."""
 
@@ -88,8 +105,7 @@ class ValueConstraint(Constraint):
         self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
     ) -> Iterator[Finding]:
         """Yield every pair of a focus node and a rejected value node."""
-        distinct = dict.fromkeys(value for each in values.values() for value in each)
-        rejected = set(self.rejected(evaluation, distinct))
+        rejected = set(self.rejected(evaluation, distinct(values)))
         if rejected:
             for focus, each in values.items():
                 for value in each:

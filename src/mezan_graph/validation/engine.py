@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.graph import collector_off
+from mezan_graph.validation.constraint import ValueNodes
 from mezan_graph.validation.index import TripleIndex
 from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.ordering import Value, value_of
-from mezan_graph.validation.paths import step
+from mezan_graph.validation.paths import step, table_of
 from mezan_graph.validation.report import Result, Severity
 from mezan_graph.validation.shape_constraints import ConformsTo
 from mezan_graph.validation.shapes import Shapes
@@ -102,22 +103,23 @@ class Run:
             shape: The shape.
             nodes: Focus node to the number of times that each of its results counts.
         """
-        below: dict[ConformsTo, Counter[int]] = {}
+        below: dict[ConformsTo, Mapping[int, int]] = {}
         for values in self._values(shape, nodes):
             for constraint in shape.constraints:
                 if isinstance(constraint, ConformsTo) and not constraint.reports_itself:
-                    met = below.setdefault(constraint, Counter())
                     if shape.path is None:
-                        met.update(nodes)
+                        below[constraint] = nodes
                         continue
+                    met = below.setdefault(constraint, Counter())
+                    assert isinstance(met, Counter)  # noqa: S101 - set one line above
                     for focus, each in values.items():
                         for value in each:
                             met[value] += nodes[focus]
                 else:
                     for finding in constraint.findings(self, values):
                         yield shape, constraint, finding, nodes[finding.focus]
-        for constraint, met in below.items():
-            yield from self.findings(constraint.shape, met)
+        for constraint, counts in below.items():
+            yield from self.findings(constraint.shape, counts)
 
     def ordered(self, number: int) -> Value | None:
         """Return the value that ``<`` compares, worked out once for each term."""
@@ -146,18 +148,27 @@ class Run:
         """Yield focus node to value nodes, in batches that bound the memory for long paths."""
         if not shape.constraints:
             return
+        batch = ValueNodes()
         if shape.path is None:
-            yield {node: (node,) for node in nodes}
+            batch.update((node, (node,)) for node in nodes)
+            yield batch
+            return
+        table = table_of(shape.path, self.index)
+        if table is not None:
+            # These tuples are there already: no memory to bound.
+            get = table.get
+            batch.update((node, get(node, ())) for node in nodes)
+            if batch:
+                yield batch
             return
         follow = step(shape.path, self.index)
-        batch: dict[int, Collection[int]] = {}
         size = 0
         for node in nodes:
             values = batch[node] = follow(node)
             size += len(values)
             if size > _BATCH:
                 yield batch
-                batch, size = {}, 0
+                batch, size = ValueNodes(), 0
         if batch:
             yield batch
 

@@ -6,6 +6,7 @@ at once. The terms are those that the parser gave: lexical forms are intact.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -26,17 +27,13 @@ class TripleIndex:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.terms: list[ox.NamedNode | ox.BlankNode | ox.Literal] = []
         self._numbers: dict[ox.NamedNode | ox.BlankNode | ox.Literal, int] = {}
-        self._quads: dict[ox.NamedNode, list[ox.Quad]] = {}
         self._forward: dict[ox.NamedNode, dict[int, tuple[int, ...]]] = {}
         self._backward: dict[ox.NamedNode, dict[int, tuple[int, ...]]] = {}
         self._instances: dict[ox.NamedNode, frozenset[int]] = {}
-        by_predicate = self._quads
+        by_predicate: defaultdict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
         for quad in quads:
-            predicate = quad.predicate
-            if predicate in by_predicate:
-                by_predicate[predicate].append(quad)
-            else:
-                by_predicate[predicate] = [quad]
+            by_predicate[quad.predicate].append(quad)
+        self._quads = dict(by_predicate)
 
     @property
     def predicates(self) -> tuple[ox.NamedNode, ...]:

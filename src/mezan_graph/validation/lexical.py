@@ -95,6 +95,8 @@ def days_in(year: int, month: int) -> int:
 
 def _day_exists(text: str) -> bool:
     # Four digits of the year will do: leap years repeat every 400, and int() refuses thousands.
+    if text[4] == text[7] == "-" and text[8:10] <= "28":
+        return True
     year, month, day = _DATE.match(text).groups()  # type: ignore[union-attr]
     return day <= "28" or int(day) <= days_in(int(year), int(month))
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from mezan_graph.namespaces import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from mezan_graph.validation.index import TripleIndex
     from mezan_graph.validation.shapes_graph import ShapesGraph
@@ -221,6 +221,15 @@ def inverted(path: Path) -> Path:
     return Repeated(inverted(path.path), path.sign)
 
 
+def table_of(path: Path, index: TripleIndex) -> Mapping[int, tuple[int, ...]] | None:
+    """Return the table from a node to its value nodes for a path of one step, else ``None``."""
+    if isinstance(path, Predicate):
+        return index.forward(path.iri)
+    if isinstance(path, Inverse) and isinstance(path.path, Predicate):
+        return index.backward(path.path.iri)
+    return None
+
+
 def step(  # noqa: PLR0911
     path: Path, index: TripleIndex
 ) -> Callable[[int], Collection[int]]:
@@ -238,6 +247,9 @@ def step(  # noqa: PLR0911
         return lambda node: _follow(steps, node)
     if isinstance(path, Alternative):
         steps = [step(each, index) for each in path.paths]
+        tables = [table for each in path.paths if (table := table_of(each, index)) is not None]
+        if len(tables) == len(steps):
+            return lambda node: _gather(tables, node)
         return lambda node: dict.fromkeys(value for each in steps for value in each(node))
     once = step(path.path, index)
     if path.sign == "?":
@@ -245,6 +257,14 @@ def step(  # noqa: PLR0911
     if path.sign == "*":
         return lambda node: _reach(once, dict.fromkeys((node,)))
     return lambda node: _reach(once, dict.fromkeys(once(node)))
+
+
+def _gather(tables: list[Mapping[int, tuple[int, ...]]], node: int) -> Collection[int]:
+    found: dict[int, None] = {}
+    for table in tables:
+        if node in table:
+            found.update(dict.fromkeys(table[node]))
+    return found
 
 
 def _follow(steps: list[Callable[[int], Collection[int]]], node: int) -> Collection[int]:

@@ -29,9 +29,12 @@ class HasCount(Constraint):
         self, _evaluation: Evaluation, values: Mapping[int, Collection[int]]
     ) -> Iterator[Finding]:
         """Yield each focus node with too few or too many value nodes."""
-        for focus, each in values.items():
-            if len(each) < self.count if self.lowest else len(each) > self.count:
-                yield Finding(focus)
+        count = self.count
+        if self.lowest:
+            wrong = [focus for focus, each in values.items() if len(each) < count]
+        else:
+            wrong = [focus for focus, each in values.items() if len(each) > count]
+        yield from map(Finding, wrong)
 
 
 @dataclass(eq=False, kw_only=True)

@@ -12,6 +12,7 @@ from mezan_graph.validation.constraint import (
     Finding,
     Shape,
     ValueConstraint,
+    distinct,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class QualifiedCount(Constraint):
         self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
     ) -> Iterator[Finding]:
         """Yield each focus node with too few or too many conforming value nodes."""
-        nodes = dict.fromkeys(value for each in values.values() for value in each)
+        nodes = distinct(values)
         counted = set(nodes) - evaluation.failing(self.shape, nodes)
         for sibling in self.siblings:
             counted &= evaluation.failing(sibling, counted)

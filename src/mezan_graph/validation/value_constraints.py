@@ -160,7 +160,7 @@ class HasLanguage(ValueConstraint):
         if not isinstance(term, ox.Literal) or not term.language:
             return False
         tag = term.language.lower()
-        return any(
+        return tag in self.languages or any(
             tag == each or tag.startswith(f"{each}-") or each == "*" for each in self.languages
         )
 
