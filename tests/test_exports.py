@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 import pyoxigraph as ox
 import pytest
 
@@ -10,7 +12,7 @@ from mezan_graph.exports import export, published_graph, write_answer
 from mezan_graph.formats import FORMATS, JSONLD, NQUADS, TURTLE
 from mezan_graph.graph import Graph
 from mezan_graph.queries.ask import query
-from mezan_graph.serialization import digest
+from mezan_graph.serialization import digest, serialize
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -30,6 +32,22 @@ def test_licence_and_attribution_stand_in_the_header(project, name):
     head = export(project, rdf_format=FORMATS[name]).decode().splitlines()[:3]
     assert head[1] == "# Licence: https://creativecommons.org/licenses/by-sa/4.0/"
     assert head[2].startswith("# Attribution: The source article and its contributors")
+
+
+def test_licence_and_attribution_stand_in_comments_of_xml(project):
+    head = export(project, rdf_format=FORMATS["rdfxml"]).decode().splitlines()[1:4]
+    assert head[1] == "<!-- Licence: https://creativecommons.org/licenses/by-sa/4.0/ -->"
+    assert head[2].startswith("<!-- Attribution: The source article and its contributors")
+
+
+@pytest.mark.parametrize("line", ["a -- b", "--", "-", "", "a --> <x/>", "ends in -", "\x00"])
+def test_a_header_line_cannot_break_out_of_its_comment(line):
+    graph = Graph.from_quads(
+        [ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b#c"), ox.Literal("d"))]
+    )
+    content = serialize(graph, FORMATS["rdfxml"], header=[line])
+    assert len(list(ox.parse(content, ox.RdfFormat.RDF_XML))) == 1
+    ET.fromstring(content)
 
 
 def test_the_same_project_gives_the_same_bytes(project):

@@ -16,7 +16,7 @@ from mezan_graph.serialization.nquads import literal, unescape
 from mezan_graph.serialization.trees import TYPE, Properties, Trees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mezan_graph.serialization.nquads import Row
 
@@ -41,12 +41,15 @@ _SYNTAX = frozenset(
 )  # fmt: skip
 
 
-def write(rows: Iterable[Row], prefixes: dict[str, str]) -> Iterator[str]:
+def write(
+    rows: Iterable[Row], prefixes: dict[str, str], header: Sequence[str] = ()
+) -> Iterator[str]:
     """Yield the text of an RDF/XML document.
 
     Args:
         rows: Canonical rows of one graph, in canonical order.
         prefixes: Prefix to namespace IRI, for those that may be used.
+        header: Lines for comments at the top.
 
     Raises:
         OutputError: XML 1.0 cannot say a triple.
@@ -56,7 +59,10 @@ def write(rows: Iterable[Row], prefixes: dict[str, str]) -> Iterator[str]:
         _node(subject, properties, names)
         for subject, properties in Trees(rows).subjects("").items()
     ]
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    for line in header:
+        yield f"<!-- {_comment(line)} -->\n"
+    yield "<rdf:RDF"
     for prefix, iri in sorted(names.declared.items()):
         yield f'\n    xmlns:{prefix}="{_attribute(iri)}"'
     yield ">\n"
@@ -188,3 +194,9 @@ def _text(text: str) -> str:
     # A bare carriage return is read as a line feed.
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("\r", "&#13;")
+
+
+def _comment(line: str) -> str:
+    """Return ``line`` as XML 1.0 (section 2.5) wants a comment: without two hyphens in a row."""
+    text = _FORBIDDEN.sub("\ufffd", line)
+    return re.sub("-(?=-)|-$", "- ", text).rstrip() or "."

@@ -57,7 +57,7 @@ def serialize(
         if rdf_format in {TURTLE, TRIG}:
             return "".join(turtle.write(rows, prefixes, header)).encode()
         if rdf_format is RDFXML:
-            return "".join(rdfxml.write(rows, prefixes)).encode()
+            return "".join(rdfxml.write(rows, prefixes, header)).encode()
     # PyLD leaves cycles behind, so that the collector has work to do here.
     if root is not None:
         return "".join(jsonld.write_tree(rows, prefixes, context, root.value)).encode()
