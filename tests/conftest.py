@@ -52,6 +52,25 @@ def project() -> Project:
     return Project.open(CHECKOUT)
 
 
+@pytest.fixture(scope="session")
+def copy_project() -> Callable[[Path], Path]:
+    """Copies the Al Mezan project into a new folder, and returns the folder."""
+
+    def copy(root: Path) -> Path:
+        for name in ("ontology", "data", "shapes", "queries"):
+            shutil.copytree(CHECKOUT / name, root / name)
+        shutil.copy(CHECKOUT / "mezan.toml", root)
+        return root
+
+    return copy
+
+
+@pytest.fixture
+def copied(copy_project: Callable[[Path], Path], tmp_path: Path) -> Path:
+    """A copy of the Al Mezan project that a test may spoil."""
+    return copy_project(tmp_path / "copied")
+
+
 def free_port() -> int:
     """Return a port of the loopback interface that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:

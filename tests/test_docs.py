@@ -51,12 +51,9 @@ def examples(language: str) -> list[Example]:
 
 
 @pytest.fixture
-def project_copy(tmp_path, source_texts) -> Path:
+def project_copy(copy_project, tmp_path, source_texts) -> Path:
     """What the examples assume: a project, its texts, another project, a query of one's own."""
-    root = tmp_path / "project"
-    for name in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    shutil.copy(CHECKOUT / "mezan.toml", root)
+    root = copy_project(tmp_path / "project")
     shutil.copytree(source_texts, root / "texts")
     other = root / "your-folder"
     for name in ("ontology", "data", "shapes", "queries"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -28,16 +27,6 @@ def dist(tmp_path_factory, project) -> Path:
     assert made.files == sum(1 for path in folder.rglob("*") if path.is_file())
     assert all(each.passed for each in made.tests)
     return folder
-
-
-@pytest.fixture
-def copied(tmp_path) -> Path:
-    """A copy of the project that a test may spoil."""
-    root = tmp_path / "project"
-    for name in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    shutil.copy(CHECKOUT / "mezan.toml", root)
-    return root
 
 
 def test_every_format_is_there(dist):

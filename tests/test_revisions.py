@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from mezan_graph.project import Project
 from mezan_graph.revisions import changed_nodes, revision_graph
 from mezan_graph.validation import validate
 
-CHECKOUT = Path(__file__).resolve().parents[1]
 IDENTITY = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
 
 
@@ -24,12 +22,9 @@ def git(root: Path, *arguments: str) -> None:
 
 
 @pytest.fixture
-def versioned(tmp_path) -> Project:
+def versioned(copy_project, tmp_path) -> Project:
     """The Al Mezan project in a subfolder of a repository with one commit."""
-    root = tmp_path / "graphs" / "al-mezan"
-    for name in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    shutil.copy(CHECKOUT / "mezan.toml", root)
+    root = copy_project(tmp_path / "graphs" / "al-mezan")
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-q", "-m", "all")

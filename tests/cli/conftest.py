@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import socket
 import sys
 from dataclasses import dataclass
@@ -13,8 +12,6 @@ from typing import Protocol
 import pytest
 
 from mezan_graph import cli
-
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -88,14 +85,4 @@ def small(tmp_path) -> Path:
         "SELECT ?funder WHERE { ?organization schema:funder ?funder } ORDER BY ?funder\n"
     )
     (root / "queries" / "funding" / "funders.expected.csv").write_text("funder\nid:donor\n")
-    return root
-
-
-@pytest.fixture
-def copied(tmp_path) -> Path:
-    """A copy of the Al Mezan project that a test may spoil."""
-    root = tmp_path / "copied"
-    for name in ("ontology", "data", "shapes", "queries"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    shutil.copy(CHECKOUT / "mezan.toml", root)
     return root

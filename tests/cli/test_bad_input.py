@@ -20,7 +20,7 @@ PREFIXES = (
 
 
 def names(done: Done, file: str, place: str, message: str) -> bool:
-    """Whether a message names file, place and fault: in one line, or grouped by file in a report."""
+    """Whether a message names file, place and fault, in one line or grouped by file."""
     report = f"{file}\n  {place}{' ' if place else ''}violation"
     if report in done.out:
         return message in done.out
