@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: publish test check format lock clean
+.PHONY: publish test check format bench lock clean
 
 ## Build the Al Mezan graph with every default into dist/
 publish: $(INSTALLED)
@@ -25,6 +25,13 @@ check: $(INSTALLED)
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+## Compare speed and results with other engines and writers, on a generated network
+TRIPLES ?= 10000
+RUNS ?= 3
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks.validation $(TRIPLES) --runs $(RUNS) $(ENGINES)
+	$(BIN)/python -m benchmarks.publication $(TRIPLES) --runs $(RUNS) $(WRITERS)
 
 ## Resolve the dependencies of pyproject.toml anew
 lock: $(INSTALLED)

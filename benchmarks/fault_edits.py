@@ -181,6 +181,10 @@ def funds_itself(parts: Parts) -> None:
     parts["core-grant"].put("schema:funder", parts["organization"].subject)
 
 
+def funds_nobody(parts: Parts) -> None:
+    parts["core-grant"].put("schema:fundedItem", f"id:nobody-{_number(parts)}")
+
+
 def amount_without_iri(parts: Parts) -> None:
     amount = Description("", parts.pop("amount").pairs)
     parts["project-grant"].put("schema:amount", amount)

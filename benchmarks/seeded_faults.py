@@ -156,7 +156,7 @@ FAULTS = (
     Fault("funding-funder.Class", put("core-grant", "schema:funder", PLACE)),
     Fault("funding-funder.Disjoint", fault_edits.funds_itself),
     Fault("funding-funded-item.MinCount", drop("core-grant", "schema:fundedItem")),
-    Fault("funding-funded-item.Node", put("core-grant", "schema:fundedItem", NOWHERE)),
+    Fault("funding-funded-item.Node", fault_edits.funds_nobody),
     Fault("funding-kind.MinCount", drop("core-grant", "mz:fundingKind")),
     Fault("funding-kind.Node", put("core-grant", "mz:fundingKind", TOPIC)),
     Fault("funding.Class", drop("project-grant", "a", "schema:Grant")),
