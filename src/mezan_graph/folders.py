@@ -48,6 +48,8 @@ def inside_project(project: Project, path: Path) -> None:
     Raises:
         SourceError: A symbolic link leaves the project.
     """
+    if project.root in path.parents and not _is_linked(project, path):
+        return
     try:
         target = path.resolve()
     except (OSError, RuntimeError):
@@ -59,6 +61,15 @@ def inside_project(project: Project, path: Path) -> None:
             place=project.relative(path),
             hint="copy the file into the project",
         )
+
+
+def _is_linked(project: Project, path: Path) -> bool:
+    """Whether ``path`` or a folder between it and the project is a link, or goes upwards."""
+    while path != project.root:
+        if path.is_symlink() or path.name == "..":
+            return True
+        path = path.parent
+    return False
 
 
 def _check_link(project: Project, path: Path) -> None:

@@ -14,8 +14,6 @@ import pyoxigraph as ox
 class Namespace:
     """A namespace IRI that turns local names into :class:`pyoxigraph.NamedNode` terms."""
 
-    __slots__ = ("iri",)
-
     def __init__(self, iri: str) -> None:
         self.iri = iri
 
@@ -27,7 +25,8 @@ class Namespace:
         """Return the term ``local`` of this namespace."""
         if local.startswith("__"):
             raise AttributeError(local)
-        return _term(self.iri + local)
+        term = vars(self)[local] = _term(self.iri + local)
+        return term
 
     def __contains__(self, term: object) -> bool:
         """Whether ``term`` is an IRI of this namespace."""

@@ -13,8 +13,7 @@ U+000A. A byte order mark is not counted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -36,8 +35,7 @@ _SHOWN = 80
 _LIST_PREDICATES = {"first": RDF.first, "rest": RDF.rest}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a source.
 
     Attributes:

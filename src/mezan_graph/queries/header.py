@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mezan_graph.errors import ParameterError, QueryError
 from mezan_graph.queries.parameters import TYPES, Parameter
@@ -20,8 +19,7 @@ _PARAMETER_KEYS = ("type", "description", "default", "required", "enum")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What a header says.
 
     Attributes:

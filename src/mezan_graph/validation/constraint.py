@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, dataclass_transform
 
 import pyoxigraph as ox
 
@@ -55,8 +54,18 @@ class Evaluation(Protocol):
         """Return the nodes that do not conform to ``shape``."""
 
 
-@dataclass(eq=False, kw_only=True)
-class Constraint(ABC):
+@dataclass_transform(eq_default=False, kw_only_default=True)
+class Declared:
+    """Takes its annotated attributes by name, as a dataclass does.
+
+    Nothing is generated: thirty dataclasses take longer to define than a small graph to validate.
+    """
+
+    def __init__(self, **attributes: Any) -> None:
+        vars(self).update(attributes)
+
+
+class Constraint(Declared, ABC):
     """One constraint of a shape.
 
     Attributes:
@@ -113,8 +122,7 @@ class ValueConstraint(Constraint):
                         yield Finding(focus, value)
 
 
-@dataclass(eq=False, kw_only=True)
-class Shape:
+class Shape(Declared):
     """A compiled shape.
 
     Attributes:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mezan_graph.namespaces import XSD
 from mezan_graph.validation.lexical import is_leap, well_formed
@@ -50,8 +49,7 @@ _BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _REFERENCES = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a literal stands for, ready to be compared.
 
     Attributes:

@@ -7,8 +7,7 @@ integer types sees the rewritten ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -31,8 +30,7 @@ _ROW = "?mezan_row"
 _CONSTANTS = {"?currentShape", "?shapesGraph"}
 
 
-@dataclass(frozen=True, slots=True)
-class PreboundQuery:
+class PreboundQuery(NamedTuple):
     """A query of a shapes graph, checked, with what does not change between focus nodes.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from mezan_graph.validation.constraint import Term
 
 
-@dataclass(eq=False, kw_only=True)
 class HasCount(Constraint):
     """``sh:minCount`` (4.2.1) and ``sh:maxCount`` (4.2.2)."""
 
@@ -37,7 +35,6 @@ class HasCount(Constraint):
         yield from map(Finding, wrong)
 
 
-@dataclass(eq=False, kw_only=True)
 class UniqueLanguage(Constraint):
     """``sh:uniqueLang`` (4.4.5); tags are compared without regard to letter case."""
 
@@ -59,7 +56,6 @@ class UniqueLanguage(Constraint):
                     yield Finding(focus, bindings={"language": ox.Literal(tag)})
 
 
-@dataclass(eq=False, kw_only=True)
 class HasValue(Constraint):
     """``sh:hasValue`` (4.8.2); terms are compared, not what they stand for."""
 
@@ -75,7 +71,6 @@ class HasValue(Constraint):
                 yield Finding(focus)
 
 
-@dataclass(eq=False, kw_only=True)
 class PropertyPair(Constraint):
     """``sh:equals`` (4.5.1) and ``sh:disjoint`` (4.5.2)."""
 
@@ -100,7 +95,6 @@ class PropertyPair(Constraint):
                 yield Finding(focus, value)
 
 
-@dataclass(eq=False, kw_only=True)
 class LessThan(Constraint):
     """``sh:lessThan`` (4.5.3) and ``sh:lessThanOrEquals`` (4.5.4)."""
 
@@ -121,7 +115,6 @@ class LessThan(Constraint):
                         yield Finding(focus, value, bindings={"other": terms[other]})
 
 
-@dataclass(eq=False, kw_only=True)
 class Closed(Constraint):
     """``sh:closed`` with ``sh:ignoredProperties`` (4.8.1)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mezan_graph.namespaces import SH
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 
-@dataclass(eq=False, kw_only=True)
 class ConformsTo(ValueConstraint):
     """``sh:node`` (4.7.1), and ``sh:property`` (4.7.2) where only conformance is asked for."""
 
@@ -35,7 +33,6 @@ class ConformsTo(ValueConstraint):
         return self.component != SH.PropertyConstraintComponent
 
 
-@dataclass(eq=False, kw_only=True)
 class Logical(ValueConstraint):
     """``sh:not``, ``sh:and``, ``sh:or``, ``sh:xone`` (4.6)."""
 
@@ -58,7 +55,6 @@ class Logical(ValueConstraint):
         return [node for node, count in conforming.items() if count != 1]
 
 
-@dataclass(eq=False, kw_only=True)
 class QualifiedCount(Constraint):
     """``sh:qualifiedMinCount`` and ``sh:qualifiedMaxCount`` (4.7.3).
 

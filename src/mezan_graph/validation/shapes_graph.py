@@ -32,6 +32,7 @@ class ShapesGraph:
         self.graph = graph
         self._subjects: dict[object, dict[ox.NamedNode, dict[Term, None]]] = {}
         self._predicates: dict[ox.NamedNode, list[Term]] = {}
+        self._short: dict[ox.NamedNode, str] = {}
         for quad in graph.triples():
             subject: Any = quad.subject
             value: Any = quad.object
@@ -182,10 +183,17 @@ class ShapesGraph:
     def short(self, term: object) -> str:
         """Return ``term`` for people: a prefixed name where there is a prefix."""
         if isinstance(term, ox.NamedNode):
-            for prefix, namespace in self.graph.prefixes.items():
-                local = term.value.removeprefix(namespace)
-                if local != term.value and local.replace("-", "").replace("_", "").isalnum():
-                    return f"{prefix}:{local}"
+            found = self._short.get(term)
+            if found is None:
+                found = self._short[term] = self._shortened(term)
+            return found
+        return str(term)
+
+    def _shortened(self, term: ox.NamedNode) -> str:
+        for prefix, namespace in self.graph.prefixes.items():
+            local = term.value.removeprefix(namespace)
+            if local != term.value and local.replace("-", "").replace("_", "").isalnum():
+                return f"{prefix}:{local}"
         return str(term)
 
     def error(self, node: object, message: str, hint: str | None = None) -> ShapeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from mezan_graph.validation.shapes_graph import ShapesGraph
 
 
-@dataclass(eq=False, kw_only=True)
 class SparqlSelect(Constraint):
     """A constraint by SELECT (5.1): ``sh:sparql``, ``sh:nodeValidator``, ``sh:propertyValidator``.
 
@@ -50,7 +48,6 @@ class SparqlSelect(Constraint):
             )
 
 
-@dataclass(eq=False, kw_only=True)
 class SparqlAsk(Constraint):
     """A constraint by ASK (5.4.2): each value node for which the answer is false is a breach."""
 

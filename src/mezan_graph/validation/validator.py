@@ -9,7 +9,6 @@ from mezan_graph.graph import Graph, read_sources
 from mezan_graph.sources import project_sources, shapes_sources
 from mezan_graph.validation.checks import run_checks
 from mezan_graph.validation.findings import Finding, ValidationReport
-from mezan_graph.validation.hints import Hints
 from mezan_graph.validation.placing import placed
 from mezan_graph.validation.silence import settle
 
@@ -77,10 +76,9 @@ def validate(
         )
     among = None if changed_since is None else _changed(project, graph, changed_since)
     outcome = shacl(graph, shapes_read, engine, among=among)
-    hints = Hints(graph, shapes_read, project)
     # A value that several focus nodes share may come more than once; people need it once.
     results = tuple(dict.fromkeys(outcome.results))
-    findings = [_of_result(result, hints.hint(result)) for result in results]
+    findings = _of_results(results, graph, shapes_read, project)
     if among is None:
         findings += [_unmatched(shape) for shape in outcome.unmatched]
     checks = run_checks(project, graph, shapes_read, source_texts or project.source_texts)
@@ -152,6 +150,17 @@ def _of_error(error: InputError) -> Finding:
         triple=error.excerpt if isinstance(error, ParseError) else None,
         hint=error.hint,
     )
+
+
+def _of_results(
+    results: Iterable[Result], graph: Graph, shapes: Graph, project: Project
+) -> list[Finding]:
+    if not results:
+        return []
+    from mezan_graph.validation.hints import Hints
+
+    hints = Hints(graph, shapes, project)
+    return [_of_result(result, hints.hint(result)) for result in results]
 
 
 def _of_result(result: Result, hint: str | None) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _BATCH = 20_000
 
 
-@dataclass(eq=False, kw_only=True)
 class HasClass(ValueConstraint):
     """``sh:class`` (4.1.1)."""
 
@@ -29,7 +28,6 @@ class HasClass(ValueConstraint):
         return set(nodes) - evaluation.index.instances(self.rdf_class)
 
 
-@dataclass(eq=False, kw_only=True)
 class HasDatatype(ValueConstraint):
     """``sh:datatype`` (4.1.2)."""
 
@@ -49,7 +47,6 @@ class HasDatatype(ValueConstraint):
         return rejected
 
 
-@dataclass(eq=False, kw_only=True)
 class HasNodeKind(ValueConstraint):
     """``sh:nodeKind`` (4.1.3)."""
 
@@ -61,7 +58,6 @@ class HasNodeKind(ValueConstraint):
         return [node for node in nodes if not isinstance(terms[node], self.kinds)]
 
 
-@dataclass(eq=False, kw_only=True)
 class InRange(ValueConstraint):
     """``sh:minExclusive``, ``sh:minInclusive``, ``sh:maxExclusive``, ``sh:maxInclusive`` (4.3)."""
 
@@ -77,7 +73,6 @@ class InRange(ValueConstraint):
         return [node for node in nodes if not less(ordered(node), limit, or_equal=inclusive)]
 
 
-@dataclass(eq=False, kw_only=True)
 class HasLength(ValueConstraint):
     """``sh:minLength`` (4.4.1) and ``sh:maxLength`` (4.4.2), in code points."""
 
@@ -99,7 +94,6 @@ class HasLength(ValueConstraint):
         return rejected
 
 
-@dataclass(eq=False, kw_only=True)
 class MatchesPattern(ValueConstraint):
     """``sh:pattern`` with ``sh:flags`` (4.4.3), as SPARQL's REGEX.
 
@@ -110,8 +104,9 @@ class MatchesPattern(ValueConstraint):
     pattern: str
     flags: str
 
-    def __post_init__(self) -> None:
-        self._test = f"REGEX(?text, {ox.Literal(self.pattern)}, {ox.Literal(self.flags)})"
+    @cached_property
+    def _test(self) -> str:
+        return f"REGEX(?text, {ox.Literal(self.pattern)}, {ox.Literal(self.flags)})"
 
     def check(self) -> None:
         """Evaluate the pattern once.
@@ -145,7 +140,6 @@ class MatchesPattern(ValueConstraint):
         return rejected
 
 
-@dataclass(eq=False, kw_only=True)
 class HasLanguage(ValueConstraint):
     """``sh:languageIn`` (4.4.4)."""
 
@@ -165,7 +159,6 @@ class HasLanguage(ValueConstraint):
         )
 
 
-@dataclass(eq=False, kw_only=True)
 class OneOf(ValueConstraint):
     """``sh:in`` (4.8.3); terms are compared, not what they stand for."""
 

@@ -9,18 +9,16 @@ tabs; several names are separated by spaces.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _FOLDER = Path(__file__).resolve().parent
 
 Extent = Literal["closed", "growing", "partial"]
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """A vocabulary whose terms are known.
 
     Attributes:
@@ -45,8 +43,7 @@ class Vocabulary:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class VocabularyTerm:
+class VocabularyTerm(NamedTuple):
     """One term of a vocabulary. Names are local: without the namespace.
 
     Attributes:

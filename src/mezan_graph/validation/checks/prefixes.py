@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mezan_graph.formats import TRIG, TURTLE
 from mezan_graph.turtle.tokens import Kind, terms_pattern
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _DIRECTIVE = re.compile(rb"@?(?:prefix\s+([^\s:<>\"'#]*):|base)\s*<([^>\s]*)>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """One declaration of a prefix.
 
     Attributes:

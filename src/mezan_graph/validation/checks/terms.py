@@ -7,8 +7,7 @@ namespace in which a class, property or datatype is declared. Nothing is said of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -48,8 +47,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9_-]+\Z")
 _MEMBER = re.compile(r"_[1-9][0-9]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class _Unknown:
+class _Unknown(NamedTuple):
     message: str
     severity: SeverityName
     hint: str | None

@@ -6,8 +6,7 @@ made up for blank nodes are replaced, and nothing depends on the time or the mac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mezan_graph.errors import UsageError
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["REPORT_FORMATS", "Options", "Renderer", "render"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a format may take into account beside the report.
 
     Attributes:
