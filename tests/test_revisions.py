@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +13,9 @@ from mezan_graph.graph import build_graph
 from mezan_graph.project import Project
 from mezan_graph.revisions import changed_nodes, revision_graph
 from mezan_graph.validation import validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IDENTITY = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
 
