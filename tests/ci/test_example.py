@@ -134,3 +134,15 @@ def test_make_checks_the_project(example, runner, broken, code):
     )
     assert done.returncode == code, done.stderr
     assert ("data/grants.ttl\n  15:" in done.stdout) is broken
+
+
+def test_a_report_of_two_projects_never_loses_the_first(example, tmp_path):
+    break_grant(example)
+    arguments = ("validate", ".", str(EXAMPLE))
+    refused = mezan(example, *arguments, "--format", "sarif", "-o", str(tmp_path / "report"))
+    assert refused.returncode == 2
+    assert not (tmp_path / "report").exists()
+    assert mezan(example, *arguments, "--format", "json").returncode == 2
+    both = mezan(example, *arguments, "--format", "github")
+    assert both.returncode == 1
+    assert both.stdout == SHOWN["output: github"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mezan_graph.cli.terminal import is_terminal, output_option, source_texts_option, write
+from mezan_graph.errors import UsageError
 from mezan_graph.formats import FORMATS
 from mezan_graph.validation.rendering import REPORT_FORMATS, render
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mezan_graph.validation import ValidationReport
 
 _PATH = click.Path(path_type=Path, allow_dash=True)
+_JOINED = {"text", "github"}  # formats of lines, of which several can follow one another
 
 
 @click.command("validate")
@@ -98,7 +100,13 @@ def command(
 
     def once() -> int:
         code = 0
-        for project, data, shape_sources in inputs():
+        chosen = list(inputs())
+        if len(chosen) > 1 and (report_format not in _JOINED or output != Path("-")):
+            raise UsageError(
+                f"{len(chosen)} projects make {len(chosen)} reports, and there is room for one",
+                hint="validate one project at a time, or write text or github to standard output",
+            )
+        for project, data, shape_sources in chosen:
             report = _report(project, data, shape_sources, options)
             _show(report, project, report_format, fail_on, output)
             code = max(code, report.exit_code(fail_on))  # type: ignore[arg-type]
