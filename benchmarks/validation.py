@@ -72,6 +72,9 @@ def _options() -> argparse.Namespace:
         "--topquadrant", metavar="FOLDER", help="with the jars of TopQuadrant SHACL"
     )
     parser.add_argument("--without", nargs="*", default=[], metavar="ENGINE", help="by its name")
+    parser.add_argument(
+        "--once", nargs="*", default=[], metavar="ENGINE", help="slow ones that run only once"
+    )
     parser.add_argument("--seconds", type=float, default=3600, help="limit for each run")
     return parser.parse_args()
 
@@ -86,7 +89,7 @@ def _run(
     for _ in range(options.runs):
         costs["bare parse"].append(measured(parse, folder, folder / "parse.out"))
         for engine in compared:
-            if engine.name in failed:
+            if engine.name in failed or (engine.name in options.once and engine.name in costs):
                 continue
             output = _report(engine, folder)
             try:
