@@ -39,10 +39,12 @@ class Outcome:
         results: The validation results, in an order that depends on the input alone.
         unmatched: Shapes that checked nothing: their target matches no node of the data, or they
             have neither a target nor a shape that refers to them.
+        delegated: Shapes that the reference engine validated by themselves, each with the reason.
     """
 
     results: tuple[Result, ...]
     unmatched: tuple[ox.NamedNode | ox.BlankNode, ...]
+    delegated: tuple[tuple[ox.NamedNode | ox.BlankNode, str], ...] = ()
 
 
 def validate_graph(data: Graph, shapes: Graph, *, among: Collection[Term] | None = None) -> Outcome:
@@ -57,12 +59,30 @@ def validate_graph(data: Graph, shapes: Graph, *, among: Collection[Term] | None
     and reported for each of them, so that equal results may be repeated (section 4.7.2).
 
     Raises:
-        ShapeError: The shapes graph is empty or malformed, refers to itself, or needs more than
-            SHACL Core and SHACL-SPARQL.
+        ShapeError: The shapes graph is empty or malformed, needs rules, functions or entailment,
+            or a shape refers to itself without end on this data.
     """
     compiled = Shapes(shapes)
     with collector_off():
-        return _validated(data, compiled, among)
+        outcome = _validated(data, compiled, among)
+    return (
+        _with_delegated(outcome, data, compiled, among) if compiled.delegated.reasons else outcome
+    )
+
+
+def _with_delegated(
+    outcome: Outcome, data: Graph, compiled: Shapes, among: Collection[Term] | None
+) -> Outcome:
+    from mezan_graph.validation.delegation import delegated_graph
+    from mezan_graph.validation.reference import validate_graph as by_reference
+
+    found = by_reference(data, delegated_graph(compiled.rdf, compiled.delegated)).results
+    chosen = (each for each in found if among is None or each.focus_node in among)
+    return Outcome(
+        (*outcome.results, *chosen),
+        outcome.unmatched,
+        tuple(compiled.delegated.reasons.items()),  # type: ignore[arg-type]
+    )
 
 
 def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) -> Outcome:
@@ -70,6 +90,8 @@ def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) ->
     wanted = None if among is None else {run.index.number(node) for node in among}
     results: list[Result] = []
     for node in targeted_shapes(compiled.rdf):
+        if node in compiled.delegated.reasons:
+            continue
         targets = focus_nodes(compiled.rdf, node, run.index)
         once = {each: 1 for each in targets if wanted is None or each in wanted}
         for shape, constraint, finding, times in run.findings(compiled.by_node[node], once):

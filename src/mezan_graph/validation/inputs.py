@@ -59,7 +59,7 @@ def chosen_inputs(
         files = [each for each in paths if each not in projects]
         if files:
             project = _project_of(directory)
-            if named is None and project.folders["shapes"].is_dir() is False:
+            if named is None and not project.folders["shapes"].is_dir():
                 raise UsageError("no shapes are known for these files", hint="name them: -s SHAPES")
             yield project, list(_data(files, project, stdin, stdin_format)), named
 

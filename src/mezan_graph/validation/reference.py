@@ -31,7 +31,8 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
     """Validate the union of the graphs of ``data`` against ``shapes`` with pySHACL.
 
     Raises:
-        ShapeError: pySHACL finds the shapes graph malformed, or fails on it.
+        ShapeError: pySHACL finds the shapes graph malformed, fails on it, or comes back to a shape
+            again and again.
     """
     rdf = ShapesGraph(shapes)
     if not rdf:
@@ -59,20 +60,30 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
 
 
 def _validated(data: Graph, shapes: Graph) -> Graph:
+    import warnings
+
     from pyshacl import validate
-    from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+    from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
 
     from mezan_graph.interoperability import UnionGraph, from_rdflib
 
     try:
-        _, report, _ = validate(
-            UnionGraph(data),
-            shacl_graph=UnionGraph(shapes),
-            advanced=True,
-            inplace=True,
-            do_owl_imports=False,
-            inference="none",
-        )
+        with warnings.catch_warnings():
+            # pySHACL takes a node for conforming where it backs out of a recursion.
+            warnings.simplefilter("error", ShapeRecursionWarning)
+            _, report, _ = validate(
+                UnionGraph(data),
+                shacl_graph=UnionGraph(shapes),
+                advanced=True,
+                inplace=True,
+                do_owl_imports=False,
+                inference="none",
+            )
+    except ShapeRecursionWarning:
+        raise ShapeError(
+            "shapes refer to themselves without end on this data, so that nothing is decided",
+            hint="SHACL leaves recursion undefined (section 3.4.3): break the cycle of shapes",
+        ) from None
     except (ReportableRuntimeError, ValidationFailure) as error:
         raise ShapeError(f"pySHACL fails: {getattr(error, 'message', error)}") from None
     if isinstance(report, Exception):

@@ -14,6 +14,7 @@ from mezan_graph.errors import ShapeError
 from mezan_graph.namespaces import RDF, SH
 from mezan_graph.validation.components import find_components
 from mezan_graph.validation.constraint import Constraint, Shape
+from mezan_graph.validation.delegation import delegation
 from mezan_graph.validation.parameters import PARAMETERS
 from mezan_graph.validation.paths import Predicate, read_path
 from mezan_graph.validation.shapes_graph import ShapesGraph
@@ -33,7 +34,8 @@ class Shapes:
 
     Attributes:
         rdf: The shapes graph.
-        by_node: Every shape by its node, in the order of the shapes graph.
+        by_node: Every compiled shape by its node, in the order of the shapes graph.
+        delegated: The shapes that go to the reference engine.
 
     Raises:
         ShapeError: The graph is empty, holds no shape, or a shape is malformed, refers to itself,
@@ -47,13 +49,14 @@ class Shapes:
                 "the shapes graph is empty, so that nothing would be checked",
                 hint="write shapes, or name the folder that holds them",
             )
-        check_vocabulary(self.rdf)
+        self.delegated = delegation(self.rdf)
+        check_vocabulary(self.rdf, self.delegated)
         self.by_node: dict[Term, Shape] = {}
         self._components = find_components(self.rdf)
         self._inside: list[Term] = []
         for node in self._shape_nodes():
             self.shape(node)
-        if not self.by_node:
+        if not self.by_node and not self.delegated.reasons:
             raise ShapeError(
                 "the shapes graph holds no shape, so that nothing would be checked",
                 hint="a shape has the type sh:NodeShape or sh:PropertyShape, or a target",
@@ -69,7 +72,8 @@ class Shapes:
         parameters = set(self.rdf.instances(SH.Parameter))
         for component in self._components:
             parameters |= set(self.rdf.objects(component.node, SH.parameter))
-        return {node: None for node in self.rdf.nodes if node in nodes and node not in parameters}
+        left = parameters | self.delegated.shapes | self.delegated.inside
+        return {node: None for node in self.rdf.nodes if node in nodes and node not in left}
 
     def shape(self, node: Term) -> Shape:
         """Return the shape that ``node`` is.

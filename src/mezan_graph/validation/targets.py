@@ -26,6 +26,23 @@ def targeted_shapes(shapes: ShapesGraph) -> list[Term]:
     return [node for node in shapes.nodes if node in nodes]
 
 
+def shape_references(shapes: ShapesGraph) -> dict[Term, set[Term]]:
+    """Return every shape that refers to others, with those that it refers to (4.6, 4.7).
+
+    Raises:
+        ShapeError: A list is malformed.
+    """
+    found: dict[Term, set[Term]] = {}
+    for name in _SHAPE_REFERENCES:
+        for node in shapes.subjects(SH[name]):
+            found.setdefault(node, set()).update(shapes.objects(node, SH[name]))
+    for name in _SHAPE_LISTS:
+        for node in shapes.subjects(SH[name]):
+            for head in shapes.objects(node, SH[name]):
+                found.setdefault(node, set()).update(shapes.members(head))
+    return found
+
+
 def focus_nodes(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> list[int]:
     """Return the target of ``shape`` in the data, each node once, in the order of the index.
 
@@ -62,16 +79,8 @@ def unmatched_shapes(shapes: ShapesGraph, index: TripleIndex) -> tuple[Term, ...
         ShapeError: As :func:`focus_nodes`.
     """
     targeted = targeted_shapes(shapes)
-    used = {
-        each
-        for name in _SHAPE_REFERENCES
-        for node in shapes.subjects(SH[name])
-        for each in shapes.objects(node, SH[name])
-    }
-    for name in _SHAPE_LISTS:
-        for node in shapes.subjects(SH[name]):
-            for head in shapes.objects(node, SH[name]):
-                used.update(shapes.members(head))
+    used = {each for below in shape_references(shapes).values() for each in below}
+    used.update(shapes.subjects(SH.target))
     idle = [
         node
         for node in shapes.instances(SH.NodeShape, SH.PropertyShape)

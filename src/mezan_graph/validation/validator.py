@@ -81,6 +81,7 @@ def validate(
     findings = _of_results(results, graph, shapes_read, project)
     if among is None:
         findings += [_unmatched(shape) for shape in outcome.unmatched]
+    findings += [_delegated(shape, reason) for shape, reason in outcome.delegated]
     checks = run_checks(project, graph, shapes_read, source_texts or project.source_texts)
     findings += [each for each in checks if among is None or each.focus_node in among]
     if cross_check:
@@ -185,6 +186,17 @@ def _unmatched(shape: ox.NamedNode | ox.BlankNode | ox.Literal) -> Finding:
         focus_node=shape,
         shape=shape,
         hint="look for a misspelt class or property in the target, or for http://schema.org/",
+    )
+
+
+def _delegated(shape: ox.NamedNode | ox.BlankNode, reason: str) -> Finding:
+    return Finding(
+        code="MZ003",
+        severity="info",
+        message=f"pySHACL validated this shape, because {reason}",
+        focus_node=shape,
+        shape=shape,
+        hint="pySHACL is slow: on much data, write the shape without it",
     )
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF, SH
+from mezan_graph.validation.delegation import ADVANCED as DELEGATED
 
 if TYPE_CHECKING:
+    from mezan_graph.validation.delegation import Delegation
     from mezan_graph.validation.shapes_graph import ShapesGraph
 
 CORE = frozenset(
@@ -59,8 +61,12 @@ ADVANCED = frozenset(
 """Local names of SHACL Advanced Features, SHACL-JS and entailment, which decide what is checked."""
 
 
-def check_vocabulary(shapes: ShapesGraph) -> None:
+def check_vocabulary(shapes: ShapesGraph, delegated: Delegation) -> None:
     """Check that every term in the SHACL namespace exists and can be carried out.
+
+    Args:
+        shapes: The shapes graph.
+        delegated: Where terms of the advanced features may stand.
 
     Raises:
         ShapeError: A term does not exist (the hint names the nearest one), or it belongs to a part
@@ -74,7 +80,9 @@ def check_vocabulary(shapes: ShapesGraph) -> None:
             # Data that stands in the same file may use the namespace in its own way, as the
             # suite's qualifiedValueShape-001 does.
             continue
-        for local in ours:
+        for local in () if node in delegated.inside else ours:
+            if node in delegated.shapes and local in DELEGATED:
+                continue
             if local in ADVANCED:
                 raise shapes.error(
                     node,

@@ -35,10 +35,11 @@ def check_links(project: Project, graph: Graph) -> Iterator[Finding]:
     links = project.graph_iri(LINKS)
     entities = f"{project.base}id/"
     for part in graph.parts:
-        if isinstance(part.graph_name, ox.NamedNode) and part.graph_name.value == links:
-            continue
         for quad in part.quads:
             if quad.predicate not in LINKING or not isinstance(quad.object, ox.NamedNode):
+                continue
+            own_graph = isinstance(quad.graph_name, ox.NamedNode)
+            if links == getattr(quad.graph_name if own_graph else part.graph_name, "value", None):
                 continue
             own = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(entities)
             if own and not quad.object.value.startswith(project.base):

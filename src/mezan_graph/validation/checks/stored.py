@@ -34,8 +34,6 @@ def check_stored_queries(project: Project, graph: Graph) -> Iterator[Finding]:
     Raises:
         QueryError: A stored query is malformed.
     """
-    if not project.folders["queries"].is_dir():
-        return
     for stored in list_queries(project, _CATEGORY):
         answer = evaluate(graph, stored.outline, Edits())
         hint = f"mezan query {stored.name}"
