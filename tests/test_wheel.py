@@ -88,7 +88,7 @@ def test_a_folder_with_a_project_file_takes_the_place_of_the_packaged_graph(inst
     (tmp_path / "mezan.toml").write_text('[project]\nname = "x"\nbase = "https://example.org/"\n')
     done = mezan(installed, tmp_path, "export")
     assert done.returncode == 3
-    assert "the folder for ontology does not exist" in done.stderr
+    assert "the folder for data does not exist" in done.stderr
 
 
 def test_the_command_is_declared(installed):

@@ -28,7 +28,9 @@ def folder_files(project: Project, part: str) -> list[Path]:
     Raises:
         SourceError: A symbolic link leaves the project, leads nowhere or to a folder.
     """
-    folder = project.folder(part)
+    if not project.has_folder(part):
+        return []
+    folder = project.folders[part]
     context = context_path(project)
     files = []
     for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):

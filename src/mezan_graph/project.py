@@ -129,6 +129,18 @@ class Project:
             )
         return path
 
+    def has_folder(self, part: str) -> bool:
+        """Whether the folder of ``part`` exists.
+
+        A project may do without an ontology or stored queries: their folders may be missing as
+        long as they have their usual names.
+
+        Raises:
+            ProjectError: The folder is missing and cannot be done without.
+        """
+        optional = part in {"ontology", "queries"} and self.folders[part] == self.root / part
+        return self.folders[part].is_dir() or (not optional and self.folder(part).is_dir())
+
     def relative(self, path: Path) -> str:
         """Return ``path`` as people see it: relative to the project root, with ``/``."""
         try:

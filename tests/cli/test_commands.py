@@ -51,6 +51,25 @@ def test_validate_test_and_build_work_on_another_project(mezan, small):
     assert (small / "dist" / "dump.jsonld").is_file()
 
 
+def test_a_project_may_do_without_an_ontology_and_queries(mezan, small):
+    for name in ("funders.rq", "funders.expected.csv"):
+        (small / "queries" / "funding" / name).unlink()
+    for name in ("queries/funding", "queries", "ontology"):
+        (small / name).rmdir()
+    assert mezan("validate", cwd=small).code == 0
+    assert mezan("query", "--list", cwd=small).out == "there are no stored queries\n"
+    assert mezan("test", cwd=small).out == "0 stored queries: 0 as expected, 0 not\n"
+    assert mezan("build", "-o", "dist", cwd=small).code == 0
+
+
+def test_a_folder_that_the_project_file_names_must_be_there(mezan, small):
+    with (small / "mezan.toml").open("a") as file:
+        file.write('[folders]\nqueries = "asked"\n')
+    done = mezan("test", cwd=small)
+    assert done.code == 3
+    assert "the folder for queries does not exist: asked" in done.err
+
+
 def test_the_al_mezan_data_conforms_without_a_finding(mezan, copied, source_texts):
     done = mezan("-C", copied, "validate", "--source-texts", source_texts, "--fail-on", "info")
     assert done.code == 0, done.out

@@ -139,8 +139,11 @@ def test_a_link_out_of_the_project_is_refused(folder, write, tmp_path_factory):
 
 
 def test_no_folder(tmp_path):
-    (tmp_path / "mezan.toml").write_text('[project]\nname = "x"\nbase = "https://x.example/"\n')
-    with pytest.raises(ProjectError, match="folder for queries does not exist"):
+    settings = '[project]\nname = "x"\nbase = "https://x.example/"\n'
+    (tmp_path / "mezan.toml").write_text(settings)
+    assert list_queries(Project.open(tmp_path)) == []
+    (tmp_path / "mezan.toml").write_text(f'{settings}[folders]\nqueries = "named"\n')
+    with pytest.raises(ProjectError, match="folder for queries does not exist: named"):
         list_queries(Project.open(tmp_path))
 
 

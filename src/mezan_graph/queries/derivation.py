@@ -31,8 +31,6 @@ def derive(project: Project, graph: Graph) -> Graph:
         QueryError: A query of the category is malformed, or no CONSTRUCT.
         SourceError: A file is not readable.
     """
-    if not project.folders["queries"].is_dir():
-        return graph
     quads: set[ox.Quad] = set()
     for stored in list_queries(project, CATEGORY):
         answer = run_stored(graph, stored, {}, project)
@@ -43,4 +41,6 @@ def derive(project: Project, graph: Graph) -> Graph:
                 hint=f"queries in {CATEGORY}/ are CONSTRUCT queries",
             )
         quads.update(answer.triples())
+    if not quads:
+        return graph
     return graph.extended(sorted(quads, key=str), ox.NamedNode(project.graph_iri(GRAPH)))

@@ -109,8 +109,10 @@ def load_query(project: Project, name: str) -> StoredQuery:
 
 def _paths(project: Project) -> dict[str, Path]:
     """Return the files of the queries by name, sorted by category and name."""
-    folder = project.folder("queries")
     paths: dict[str, Path] = {}
+    if not project.has_folder("queries"):
+        return paths
+    folder = project.folders["queries"]
     for path in sorted(folder.rglob(f"*{SUFFIX}"), key=lambda each: each.relative_to(folder).parts):
         if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
