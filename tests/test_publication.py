@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -91,6 +92,18 @@ def test_the_description_counts_and_sizes_are_true(dist, project):
         assert sizes[node] == str(len(content))
         checksum = sums[ox.NamedNode(node[1:-1])]
         assert digests[checksum] == hashlib.sha256(content).hexdigest()
+
+
+def test_the_description_as_json_ld_is_one_schema_org_dataset(dist, project):
+    document = json.loads((dist / "dataset.jsonld").read_text())
+    assert document["id"] == "dataset:al-mezan"
+    assert document["@context"]["dataset"] == f"{project.base}dataset/"
+    assert document["type"] == "Dataset"
+    assert document["name"] == project.title
+    assert not any(key.startswith(("void:", "dct:", "dcat:")) for key in document)
+    downloads = document["distribution"]
+    assert {each["encodingFormat"] for each in downloads} >= {"text/turtle", "application/ld+json"}
+    assert all(each["contentUrl"].startswith(project.base) for each in downloads)
 
 
 def test_two_builds_are_byte_identical(dist, project):

@@ -66,6 +66,18 @@ def describe_dataset(project: Project, graph: Graph, distributions: list[Distrib
     return Graph.from_quads(quads, project.prefixes)
 
 
+def schema_org_part(description: Graph) -> Graph:
+    """Return what a description says in schema.org terms, as data set search reads it."""
+    return Graph.from_quads(
+        (
+            quad
+            for quad in description
+            if quad.predicate in SCHEMA or (quad.predicate == RDF.type and quad.object in SCHEMA)
+        ),
+        description.prefixes,
+    )
+
+
 def _identity(project: Project, dataset: ox.NamedNode) -> Iterator[ox.Quad]:
     version = ox.NamedNode(f"{dataset.value}/{project.version}")
     catalog = ox.NamedNode(f"{project.base}dataset/catalog")

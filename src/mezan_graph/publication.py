@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.atomic import cannot_write, replaced_folder
-from mezan_graph.description import Distribution, describe_dataset
+from mezan_graph.description import Distribution, dataset_iri, describe_dataset, schema_org_part
 from mezan_graph.errors import FindingsError, OutputError
 from mezan_graph.exports import header_lines, local_context, shortcuts_graph
 from mezan_graph.filenames import file_stem
@@ -149,7 +149,9 @@ def published_files(
     description = describe_dataset(project, graph, distributions)
     for name in ("void.ttl", "catalog.ttl"):
         yield name, serialize(description, TURTLE, header=header)
-    yield "dataset.jsonld", serialize(description, JSONLD, header=header, context=context)
+    search = schema_org_part(description)
+    root = dataset_iri(project)
+    yield "dataset.jsonld", serialize(search, JSONLD, context=context, root=root)
     yield "dataset.nt", serialize(description, NTRIPLES, header=header)
 
 
