@@ -138,7 +138,8 @@ class Project:
         Raises:
             ProjectError: The folder is missing and cannot be done without.
         """
-        optional = part in {"ontology", "queries"} and self.folders[part] == self.root / part
+        usual = self.base == NO_BASE or self.folders[part] == self.root / part
+        optional = part in {"ontology", "queries"} and usual
         return self.folders[part].is_dir() or (not optional and self.folder(part).is_dir())
 
     def relative(self, path: Path) -> str:

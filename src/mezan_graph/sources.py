@@ -103,6 +103,7 @@ class Source:
         Raises:
             SourceError: As :meth:`read`.
             ParseError: The document breaks its grammar, or holds a relative IRI.
+            LimitError: A literal or an IRI is longer than the parser's buffer.
         """
         return self.parser(self.read())
 
@@ -116,6 +117,13 @@ class Source:
             yield from self._checked(quads, content) if marked else quads
         except SyntaxError as error:
             raise self._parse_error(error, content) from None
+        except MemoryError:
+            # pyoxigraph's parser keeps a token in a buffer of 16 MiB and no more.
+            raise LimitError(
+                "a literal or an IRI is longer than 16 MiB",
+                place=self.name,
+                hint="put the text into a file of its own and refer to it",
+            ) from None
 
     def _load(self) -> bytes:
         assert self.path is not None  # noqa: S101 - a source has a path or content

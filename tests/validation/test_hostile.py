@@ -1,0 +1,98 @@
+"""Input that hangs or fills other validators: bounded, reported, and never "conforms".
+
+The bounds are for a busy machine; each case takes a fraction of them on a free one.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+
+import pytest
+
+PREFIXES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix ex: <https://example.org/> .
+"""
+SHAPE = "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property "
+SECONDS = 60
+MEMORY = 1 << 31
+
+
+def validated(folder, data, shapes, report_format="json"):
+    """Run the whole command with bounded time and memory."""
+    (folder / "data.ttl").write_text(PREFIXES + data, encoding="utf-8")
+    (folder / "shapes.ttl").write_text(PREFIXES + shapes, encoding="utf-8")
+    command = ["validate", "data.ttl", "-s", "shapes.ttl", "--format", report_format]
+    return subprocess.run(
+        [sys.executable, "-m", "mezan_graph", *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+    )
+
+
+def test_a_pattern_with_nested_repetition(tmp_path):
+    data = f'ex:a a ex:C ; ex:p "{"a" * 50_000}!" .'
+    done = validated(tmp_path, data, SHAPE + '[ sh:path ex:p ; sh:pattern "(a+)+$" ] .')
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["conforms"]) == (1, False)
+    assert [each["component"] for each in report["results"]] == ["PatternConstraintComponent"]
+
+
+@pytest.mark.parametrize(
+    "data", ["ex:a a ex:C ; ex:p ex:a .", "ex:a a ex:C ; ex:p ex:b . ex:b ex:p ex:a ."]
+)
+def test_a_shape_that_refers_to_itself(tmp_path, data):
+    done = validated(tmp_path, data, SHAPE + "[ sh:path ex:p ; sh:node ex:S ] .")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "refer to themselves without end" in done.stderr
+
+
+def test_many_shapes_that_refer_to_one_another(tmp_path):
+    shapes = "".join(
+        f"ex:S{n} a sh:NodeShape ; sh:node ex:S{(n + 1) % 2000} .\n" for n in range(2000)
+    )
+    done = validated(tmp_path, "ex:a a ex:C .", shapes + "ex:S0 sh:targetClass ex:C .")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "pySHACL fails" in done.stderr
+
+
+def test_a_path_that_goes_round_in_the_data(tmp_path):
+    data = "\n".join(f"ex:n{n} a ex:C ; ex:p ex:n{(n + 1) % 1500} ." for n in range(1500))
+    path = "[ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:maxCount 10 ; sh:nodeKind sh:IRI ] ."
+    done = validated(tmp_path, data, SHAPE + path)
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["conforms"]) == (1, False)
+    assert report["counts"]["violation"] == 1500
+
+
+def test_a_hundred_thousand_violations_on_one_node(tmp_path):
+    values = " ,\n".join(f'"v{n}"' for n in range(100_000))
+    shapes = SHAPE + "[ sh:path ex:p ; sh:datatype xsd:integer ] ."
+    done = validated(tmp_path, f"ex:a a ex:C ; ex:p {values} .", shapes, "text")
+    assert done.returncode == 1
+    assert "100,000 violations in 1 file; SHACL: does not conform" in done.stdout
+    assert len(done.stdout) < 1_000_000
+
+
+def test_a_literal_that_the_parser_refuses(tmp_path):
+    shapes = SHAPE + "[ sh:path ex:p ; sh:maxLength 10 ] ."
+    done = validated(tmp_path, f'ex:a a ex:C ; ex:p "{"x" * 50_000_000}" .', shapes)
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["conforms"]) == (3, False)
+    assert [each["code"] for each in report["results"]] == ["MZ011"]
+    assert "longer than 16 MiB" in report["results"][0]["message"]
+
+
+def test_a_literal_that_is_only_just_short_enough(tmp_path):
+    shapes = SHAPE + '[ sh:path ex:p ; sh:maxLength 10 ; sh:pattern "^y" ; sh:in ( 1 ) ] .'
+    done = validated(tmp_path, f'ex:a a ex:C ; ex:p "{"x" * 8_000_000}" .', shapes, "text")
+    assert done.returncode == 1
+    assert "3 violations" in done.stdout
+    assert len(done.stdout) < 10_000
