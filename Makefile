@@ -13,7 +13,7 @@ publish: $(INSTALLED)
 ## Run the tests with branch coverage
 test: $(INSTALLED)
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
 	$(MAKE) --no-print-directory check
 
 ## Lint, formatting and types
