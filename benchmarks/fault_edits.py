@@ -196,6 +196,10 @@ def interval_reversed(parts: Parts) -> None:
     interval.put("time:hasBeginning", end).put("time:hasEnd", begin)
 
 
+def site_is_member(parts: Parts) -> None:
+    parts["membership"].put("org:member", parts["site"].subject)
+
+
 def member_of_itself(parts: Parts) -> None:
     parts["membership"].put("org:organization", parts["organization"].subject)
 

@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.description import Description, NTriples, turtle, turtle_header
 from benchmarks.network_parts import shared_parts
 from benchmarks.organization_parts import organization_parts
-from benchmarks.seeded_faults import faults_of
+from benchmarks.seeded_faults import FAULTS, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEED = 42
 LARGEST = 10_000_000
+FAULTS_PER_ORGANIZATION = 8
 
 
 class Network:
@@ -74,6 +75,14 @@ class Network:
             "faults": dict(sorted(self.faults.items())),
             "findings": dict(sorted(self.findings.items())),
         }
+
+
+def faults_of(number: int) -> list[Fault]:
+    """Return the faults of organisation ``number``: far apart in the list, on different nodes."""
+    stride = -(-len(FAULTS) // FAULTS_PER_ORGANIZATION)
+    return [
+        FAULTS[(number + stride * each) % len(FAULTS)] for each in range(FAULTS_PER_ORGANIZATION)
+    ]
 
 
 def write(path: Path, triples: int, *, seed: int = SEED, faulty: bool = True) -> dict[str, Any]:

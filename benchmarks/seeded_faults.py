@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     Edit = Callable[[Parts], None]
 
-FAULTS_PER_ORGANIZATION = 8
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -194,7 +192,7 @@ FAULTS = (
     Fault("instant-year.Datatype", fault_edits.instant('"2003"')),
     # Affiliations, posts, persons
     Fault("affiliation-member.MinCount", drop("membership", "org:member")),
-    Fault("affiliation-member.Or", put("membership", "org:member", PLACE)),
+    Fault("affiliation-member.Or", fault_edits.site_is_member),
     Fault("affiliation-member.Disjoint", fault_edits.member_of_itself),
     Fault("affiliation-organization.Class", put("membership", "org:organization", PLACE)),
     Fault("affiliation-organization.MinCount", drop("membership", "org:organization")),
@@ -299,11 +297,3 @@ FAULTS = (
     Fault("concept-alternative-label.Disjoint", fault_edits.concept_label_twice),
     Fault("concept-label-taken.SPARQL", fault_edits.two_concepts_of_one_label, results=2),
 )
-
-
-def faults_of(number: int) -> list[Fault]:
-    """Return the faults of organisation ``number``: far apart in the list, on different nodes."""
-    stride = -(-len(FAULTS) // FAULTS_PER_ORGANIZATION)
-    return [
-        FAULTS[(number + stride * each) % len(FAULTS)] for each in range(FAULTS_PER_ORGANIZATION)
-    ]
