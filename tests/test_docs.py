@@ -68,8 +68,8 @@ def project_copy(copy_project, tmp_path, source_texts) -> Path:
     (other / "shapes" / "organization.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
         "@prefix schema: <https://schema.org/> .\n"
-        "@prefix shapes: <https://example.org/relief/shapes#> .\n"
-        "shapes:Organization a sh:NodeShape ; sh:targetClass schema:NGO ;\n"
+        "<https://example.org/relief/shapes#Organization> a sh:NodeShape ;\n"
+        "    sh:targetClass schema:NGO ;\n"
         "    sh:property [ sh:path schema:name ; sh:minCount 1 ] .\n"
     )
     (root / "mine.rq").write_text("SELECT ?x { id:al-mezan schema:funder ?x }")
@@ -94,7 +94,7 @@ def test_a_console_example_runs_and_shows_its_output(example, project_copy, spar
             assert re.search(rf"^{words[1]}:", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)
             ran += 1
             continue
-        assert words[0] == "mezan" or "| mezan" in command, f"{example}: an example of a command that is not ours"
+        assert words[0] == "mezan" or "| mezan" in command, f"{example}: not a command of ours"
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command.replace(ENDPOINT, sparql_endpoint)],
             cwd=project_copy,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Done
+    from tests.cli.conftest import Done
 
 DATA = "data/organizations.ttl"
 PREFIXES = (
