@@ -15,8 +15,6 @@ from mezan_graph.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pass_project = click.make_pass_decorator(Project)
-
 
 def with_project(function: Callable[..., Any]) -> Callable[..., Any]:
     """Pass the project that ``-C`` or the current folder names as the first argument."""

@@ -92,7 +92,6 @@ class _Reader:
         self._open: list[_Frame] = []
         self._expression = False
         self._header = True
-        self._skip = False
 
     def read(self, token: Token) -> None:
         word = token.word
