@@ -159,10 +159,10 @@ REFUSED: list[tuple[str, RdfFormat, bytes, str]] = [
         f'x.jsonld:1: id is not an absolute IRI: "x"\n{BAD_ID}',
     ),
     (
-        "a comma too many",
+        "a colon too few",
         JSONLD,
-        b'{"@id": "a:b",}',
-        "x.jsonld:1:15: Expecting property name enclosed in double quotes",
+        b'{"@id" "urn:a"}',
+        "x.jsonld:1:8: Expecting ':' delimiter",
     ),
     ("NaN", JSONLD, b'{"a:b": NaN}', "x.jsonld: NaN is not JSON"),
     (
