@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from mezan_graph.errors import UnknownEntityError, UnknownGraphError, UsageError
+from mezan_graph.errors import SourceError, UnknownEntityError, UnknownGraphError, UsageError
 from mezan_graph.folders import context_path
 from mezan_graph.formats import TURTLE, RdfFormat, named_format
 from mezan_graph.graph import Graph, build_graph
@@ -149,7 +149,7 @@ def local_context(project: Project) -> dict[str, Any] | None:
     """Return the project's own JSON-LD context, or ``None`` where it has none.
 
     Raises:
-        SourceError: The file is not JSON.
+        SourceError: The file is not JSON, or holds no context.
     """
     from mezan_graph.documents import load_json
 
@@ -157,7 +157,13 @@ def local_context(project: Project) -> dict[str, Any] | None:
     if path is None:
         return None
     document = load_json(path.read_bytes(), project.relative(path), project.limits)
-    context: dict[str, Any] = document["@context"]
+    context = document.get("@context") if isinstance(document, dict) else None
+    if not isinstance(context, dict):
+        raise SourceError(
+            "there is no @context with an object in it",
+            place=project.relative(path),
+            hint='write {"@context": {…}}',
+        )
     return context
 
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from mezan_graph.atomic import cannot_write, replaced_folder
 from mezan_graph.description import Distribution, dataset_iri, describe_dataset, schema_org_part
-from mezan_graph.errors import FindingsError, OutputError
+from mezan_graph.errors import FindingsError, OutputError, SourceError
 from mezan_graph.exports import header_lines, local_context, shortcuts_graph
 from mezan_graph.filenames import file_stem
 from mezan_graph.folders import context_path
@@ -86,6 +86,15 @@ def publish(
     authored = build_graph(project)
     progress("validate", 0, 1)
     report = validate(project, authored, source_texts=source_texts)
+    if report.unreadable:
+        first = report.findings[0]
+        raise SourceError(
+            first.message,
+            place=first.file,
+            line=first.line,
+            column=first.column,
+            hint=first.hint,
+        )
     if report.fails("violation"):
         count = report.counts["violation"]
         raise FindingsError(
@@ -146,9 +155,10 @@ def published_files(
     context_file = context_path(project)
     if context_file is not None:
         yield "context.jsonld", context_file.read_bytes()
-    description = describe_dataset(project, graph, distributions)
-    for name in ("void.ttl", "catalog.ttl"):
-        yield name, serialize(description, TURTLE, header=header)
+    description = canonical(describe_dataset(project, graph, distributions))
+    described = serialize(description, TURTLE, header=header)
+    yield "void.ttl", described
+    yield "catalog.ttl", described
     search = schema_org_part(description)
     root = dataset_iri(project)
     yield "dataset.jsonld", serialize(search, JSONLD, context=context, root=root)

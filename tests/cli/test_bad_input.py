@@ -73,6 +73,23 @@ def test_documents_that_mislead_parsers_are_refused(mezan, small, name, content,
         assert names(done, f"data/{name}", place, message), done
 
 
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_broken_shapes_are_unreadable_input_and_no_finding(mezan, small, command):
+    (small / "shapes" / "organization.ttl").write_text("<urn:a> <urn:b> .\n")
+    done = mezan(command, cwd=small)
+    assert done.code == 3
+    assert names(done, "shapes/organization.ttl", "1:16", ""), done
+    assert not (small / "dist").exists()
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"@context": "https://schema.org/"}'])
+def test_a_context_file_without_a_context_is_named(mezan, small, content):
+    (small / "ontology" / "context.jsonld").write_text(content)
+    done = mezan("export", "--format", "jsonld", cwd=small)
+    assert done.code == 3
+    assert "ontology/context.jsonld: there is no @context" in done.err
+
+
 def test_an_unreadable_file_is_named(mezan, small):
     (small / DATA).chmod(0)
     if os.access(small / DATA, os.R_OK):
