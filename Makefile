@@ -12,6 +12,7 @@ publish: $(INSTALLED)
 
 ## Run the tests with branch coverage
 test: $(INSTALLED)
+	$(BIN)/python tools/system_packages.py
 	$(BIN)/coverage erase
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
 	$(MAKE) --no-print-directory check

@@ -20,6 +20,8 @@ from mezan_graph.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -69,6 +71,35 @@ def copy_project() -> Callable[[Path], Path]:
 def copied(copy_project: Callable[[Path], Path], tmp_path: Path) -> Path:
     """A copy of the Al Mezan project that a test may spoil."""
     return copy_project(tmp_path / "copied")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the system, driven by Playwright.
+
+    Skips the test where there is none; fails it where CI is set.
+    """
+    from playwright.sync_api import sync_playwright
+
+    program = system_program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def system_program(name: str) -> str:
+    """Return the path of a program from one of the Debian packages in system-packages.txt.
+
+    Skips the test where it is not installed; fails it where CI is set.
+    """
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if found is None:
+        reason = f"{name} is not installed; `python tools/system_packages.py` installs it"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
 
 
 def free_port() -> int:

@@ -23,7 +23,10 @@ LAYERS = [
     {"queries", "serialization"},
     {"validation", "description"},
     {"exports"},
+    {"embedding"},
+    {"site"},
     {"publication"},
+    {"deployment", "endpoint", "push"},
     {"cli"},
 ]
 """Every module or package of mezan_graph, lowest first; a layer imports from those below it.
