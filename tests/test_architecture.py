@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "mezan_graph"
 
 LAYERS = [
-    {"errors", "namespaces", "display", "filenames", "atomic"},
+    {"errors", "namespaces", "display", "filenames", "atomic", "languages"},
     {"formats", "settings", "policy", "vocabularies"},
     {"project"},
     {"documents", "folders", "turtle"},
