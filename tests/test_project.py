@@ -39,6 +39,7 @@ def test_what_a_minimal_file_leaves_out_has_defaults(folder: Path):
     assert project.limits == Limits()
     assert project.issued is None
     assert project.subject is None
+    assert project.site == "https://example.org/"
 
 
 def test_a_full_file_is_read(folder: Path):
@@ -47,6 +48,7 @@ def test_a_full_file_is_read(folder: Path):
         MINIMAL + 'languages = ["ar", "en"]\nversion = "1"\nissued = 2026-11-22\nsubject = "x"\n'
         'title = {en = "T", ar = "ت"}\nlicense = "https://l.example/"\nattribution = "A"\n'
         '[folders]\ndata = "facts"\n[graphs]\nlinks = ["facts/l.ttl"]\n[sources]\ntexts = "t"\n'
+        '[site]\nurl = "https://host.example/g/"\n'
         '[prefixes]\nx = "https://x.example/"\n[limits]\nnesting = 7\n',
     )
     assert project.languages == ("ar", "en")
@@ -54,6 +56,7 @@ def test_a_full_file_is_read(folder: Path):
     assert project.title["ar"] == "ت"
     assert project.graphs == {"links": (folder / "facts" / "l.ttl",)}
     assert project.source_texts == folder / "t"
+    assert project.site == "https://host.example/g/"
     assert project.prefixes["x"] == "https://x.example/"
     assert project.limits.nesting == 7
 
@@ -63,6 +66,10 @@ ERRORS = {
     "an unknown table": (
         MINIMAL + "[folder]\n",
         "4: folder: unknown key\n  hint: did you mean folders?",
+    ),
+    "a site that is a file": (
+        MINIMAL + '[site]\nurl = "https://host.example/g"\n',
+        "5: site.url: must be an absolute http(s) URL ending in /",
     ),
     "an unknown key": (
         MINIMAL + "nmae = 1\n",

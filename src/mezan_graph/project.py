@@ -41,6 +41,7 @@ class Project:
         folders: Folder of each part (``ontology``, ``data``, ``shapes``, ``queries``), absolute.
         graphs: Extra named graphs: name to the files that belong to it, absolute.
         source_texts: Folder with the texts that citations point into, if it is set.
+        site_url: URL of the folder that the site is hosted in, if it is not the base IRI.
         prefixes: Prefix to namespace IRI, for reading queries and writing Turtle.
         limits: Bounds on input and work.
         silences: Findings that the project has decided to live with.
@@ -61,6 +62,7 @@ class Project:
     folders: dict[str, Path] = field(default_factory=dict)
     graphs: dict[str, tuple[Path, ...]] = field(default_factory=dict)
     source_texts: Path | None = None
+    site_url: str | None = None
     extra_prefixes: dict[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     silences: tuple[Silence, ...] = ()
@@ -71,6 +73,11 @@ class Project:
         """Prefix to namespace IRI: the standard ones, those of the base, and the project's own."""
         standard = PREFIXES if self.base == NO_BASE else project_prefixes(self.base)
         return standard | self.extra_prefixes
+
+    @property
+    def site(self) -> str:
+        """URL of the folder that the site is hosted in; ends in ``/``."""
+        return self.site_url or self.base.rpartition("/")[0] + "/"
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Project:

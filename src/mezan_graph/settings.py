@@ -69,7 +69,8 @@ def read_settings(path: Path) -> dict[str, Any]:
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "": (
-        "project", "folders", "graphs", "sources", "prefixes", "limits", "silence", "severity",
+        "project", "folders", "graphs", "sources", "site", "prefixes", "limits", "silence",
+        "severity",
     ),
     "project": (
         "name", "base", "title", "description", "languages", "version", "issued", "license",
@@ -77,6 +78,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "folders": ("ontology", "data", "shapes", "queries"),
     "sources": ("texts",),
+    "site": ("url",),
     "limits": tuple(Limits.__dataclass_fields__),
 }  # fmt: skip
 
@@ -182,6 +184,7 @@ class _Settings:
             },
             "graphs": self.graphs(table),
             "source_texts": None if texts is None else self.inside("sources.texts", texts),
+            "site_url": self.site_url(table),
             "extra_prefixes": self.prefixes(table),
             "limits": self.limits(table),
             "silences": policy.silences(table.get("silence", [])),
@@ -204,6 +207,16 @@ class _Settings:
         if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
             raise self.error("project.issued", "must be a date without quotes: 2026-01-31")
         return value
+
+    def site_url(self, table: dict[str, Any]) -> str | None:
+        """Return where the site is hosted, where that is said."""
+        site = self.section(table, "site")
+        if "url" not in site:
+            return None
+        url = self.string(site, "site.url")
+        if not _ABSOLUTE_HTTP.match(url) or not url.endswith("/"):
+            raise self.error("site.url", "must be an absolute http(s) URL ending in /")
+        return url
 
     def graphs(self, table: dict[str, Any]) -> dict[str, tuple[Path, ...]]:
         """Return the extra named graphs with their files."""

@@ -12,7 +12,8 @@ folder of that language; data stands once, beside no language::
     doc/<stem>.html                 choice of language for an entity; concept/ likewise
 
 Links inside the site are relative, so that it works below any folder of any host; only canonical
-addresses are absolute, below the base IRI.
+addresses are absolute, below the URL where the site is hosted: ``site.url`` of ``mezan.toml``, by
+default the base IRI.
 """
 
 from __future__ import annotations
@@ -120,13 +121,13 @@ class Addresses:
         return None if stem is None else f"{stem}{suffix}"
 
     def canonical(self, path: str) -> str:
-        """Return the absolute URL of ``path`` below the base IRI, percent-encoded.
+        """Return the absolute URL of ``path`` where the site is hosted, percent-encoded.
 
         ``index.html`` is left out, as servers leave it out.
         """
         if path == "index.html" or path.endswith("/index.html"):
             path = path.removesuffix("index.html")
-        return self.project.base + quote(path, safe="/~")
+        return self.project.site + quote(path, safe="/~")
 
 
 def relative(path: str, page: str) -> str:
