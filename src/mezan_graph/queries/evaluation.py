@@ -20,7 +20,7 @@ from mezan_graph.queries.guard import check
 from mezan_graph.queries.parameters import bound_values
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.tokens import error_at
-from mezan_graph.queries.union import ask
+from mezan_graph.queries.union import Dataset, EngineAnswer, ask
 from mezan_graph.queries.wording import Edits, Term, Wording, wording
 from mezan_graph.settings import Limits
 
@@ -106,18 +106,47 @@ def with_numbers(query: Outline, edits: Edits, numbers: Mapping[str, int]) -> Ed
 
 def evaluate(graph: Graph, query: Outline, edits: Edits) -> Answer:
     """Evaluate a checked query with ``edits`` on ``graph``; see :func:`run_query`."""
-    total_order(query, edits)
-    sent = wording(query, graph.prefixes, edits)
+    answer, sent = begin(graph, query, edits)
     try:
-        answer = ask(graph, sent.text + _PADDING)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QuerySolutions):
             return _solutions(answer, query, graph)
         quads = {ox.Quad(*triple) for triple in answer}
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise _query_error(error, sent) from None
+        raise query_error(error, sent) from None
     return Graph.from_quads(sorted(quads, key=str), graph.prefixes)
+
+
+def begin(
+    graph: Graph,
+    query: Outline,
+    edits: Edits,
+    *,
+    dataset: Dataset | None = None,
+    base: str | None = None,
+) -> tuple[EngineAnswer, Wording]:
+    """Begin to evaluate a checked query; what reads the answer does most of the work.
+
+    Args:
+        graph: The graph.
+        query: The query.
+        edits: Changes to its text.
+        dataset: The graphs to ask, by default the union of all.
+        base: What relative IRIs are resolved against.
+
+    Returns:
+        The engine's answer, and the text that it was given, for :func:`query_error`.
+
+    Raises:
+        QueryError: The query is not SPARQL 1.1.
+    """
+    total_order(query, edits)
+    sent = wording(query, graph.prefixes, edits)
+    try:
+        return ask(graph, sent.text + _PADDING, dataset=dataset, base=base), sent
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise query_error(error, sent) from None
 
 
 def _solutions(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solutions:
@@ -131,7 +160,8 @@ def _solutions(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solut
     return Solutions(names, rows, ordered=query.ordered, prefixes=graph.prefixes)
 
 
-def _query_error(error: Exception, sent: Wording) -> MezanError:
+def query_error(error: Exception, sent: Wording) -> MezanError:
+    """Return the error for what the engine raised, with its place in the query as written."""
     query, message = sent.query, str(error)
     match = _PLACE.search(message)
     if match is None:

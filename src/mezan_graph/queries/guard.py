@@ -45,14 +45,22 @@ _JOIN_SIGNS = frozenset({".", ";", ",", "/", "["})
 _SEPARATE = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS"})
 
 
-def check(text: str, limits: Limits, *, place: str | None = None, remote: bool = False) -> Outline:
+def check(
+    text: str,
+    limits: Limits,
+    *,
+    place: str | None = None,
+    remote: bool = False,
+    based: bool = False,
+) -> Outline:
     """Read a query and refuse what must not be evaluated.
 
     Args:
         text: The query.
         limits: ``nesting`` bounds braces, brackets and parentheses together.
         place: What people are shown as its place, if it has one.
-        remote: Whether it is for a remote endpoint, which may choose its graphs with FROM.
+        remote: Whether it may choose its graphs with FROM, as for a remote endpoint.
+        based: Whether relative IRIs have a base, so that none need be in the query.
 
     Returns:
         The outline of the query.
@@ -67,13 +75,13 @@ def check(text: str, limits: Limits, *, place: str | None = None, remote: bool =
         raise error_at(text, 0, message, place, kind=RefusedQueryError)
     query = outline(text, place)
     for token in query.tokens:
-        _check_reach(query, token, remote=remote)
+        _check_reach(query, token, remote=remote, based=based)
     _check_depth(query, limits)
     _Effort(query).check()
     return query
 
 
-def _check_reach(query: Outline, token: Token, *, remote: bool) -> None:
+def _check_reach(query: Outline, token: Token, *, remote: bool, based: bool) -> None:
     if token.word in REFUSED and token.kind is Kind.WORD:
         raise query.error(
             token,
@@ -93,7 +101,7 @@ def _check_reach(query: Outline, token: Token, *, remote: bool) -> None:
     if token.kind is not Kind.IRI:
         return
     iri = _unescaped(token.text[1:-1])
-    if not _SCHEME.match(iri) and not query.has_base:
+    if not _SCHEME.match(iri) and not query.has_base and not based:
         raise query.error(
             token,
             f"{token.text} is a relative IRI",

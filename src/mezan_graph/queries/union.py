@@ -8,6 +8,7 @@ second time into the default graph, once each.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -19,8 +20,33 @@ if TYPE_CHECKING:
 _MERGED: WeakKeyDictionary[Graph, ox.Store | None] = WeakKeyDictionary()
 
 
-def ask(graph: Graph, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Evaluate ``text``, which has been checked, with the union of all graphs as default graph.
+EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+"""What the engine gives; solutions and triples are computed while they are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked of, where it is not asked of all (SPARQL 1.1, section 13).
+
+    Attributes:
+        default: Graphs whose merge is the default graph.
+        named: Graphs that ``GRAPH`` reaches.
+    """
+
+    default: tuple[ox.NamedNode, ...] = ()
+    named: tuple[ox.NamedNode, ...] = ()
+
+
+def ask(
+    graph: Graph, text: str, *, dataset: Dataset | None = None, base: str | None = None
+) -> EngineAnswer:
+    """Evaluate ``text``, which has been checked.
+
+    Args:
+        graph: The graph.
+        text: The query.
+        dataset: The graphs to ask; by default the union of all graphs is the default graph.
+        base: What relative IRIs are resolved against.
 
     Raises:
         SyntaxError, ValueError, RuntimeError, OSError: As the engine does.
@@ -28,9 +54,28 @@ def ask(graph: Graph, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.Que
     if graph not in _MERGED:
         _MERGED[graph] = _merged(graph) if _shares_triples(graph) else None
     merged = _MERGED[graph]
+    if dataset is not None:
+        store, default = graph.store, list(dataset.default)
+        if len(default) > 1 and merged is not None:
+            store, default = _merge_of(store, dataset), [ox.DefaultGraph()]
+        return store.query(
+            text, base_iri=base, default_graph=default, named_graphs=list(dataset.named)
+        )
     if merged is None:
-        return graph.store.query(text, use_default_graph_as_union=True)
-    return merged.query(text)
+        return graph.store.query(text, base_iri=base, use_default_graph_as_union=True)
+    return merged.query(text, base_iri=base)
+
+
+def _merge_of(store: ox.Store, dataset: Dataset) -> ox.Store:
+    """Return a store with the graphs of ``dataset``, each triple once in the default graph."""
+    made = ox.Store()
+    for name in dataset.default:
+        made.extend(
+            ox.Quad(*each.triple) for each in store.quads_for_pattern(None, None, None, name)
+        )
+    for name in dataset.named:
+        made.extend(store.quads_for_pattern(None, None, None, name))
+    return made
 
 
 def _shares_triples(graph: Graph) -> bool:

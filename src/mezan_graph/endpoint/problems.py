@@ -1,0 +1,118 @@
+"""What went wrong, as an HTTP answer: status, headers and problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph.errors import (
+    InputError,
+    LimitError,
+    MezanError,
+    OutputError,
+    ParameterError,
+    QueryError,
+    UnknownEntityError,
+    UnknownGraphError,
+    UnknownQueryError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: tuple[tuple[type[MezanError], int], ...] = (
+    (UnknownEntityError, 404),
+    (UnknownQueryError, 404),
+    (UnknownGraphError, 404),
+    (ParameterError, 400),
+    (UsageError, 400),
+    (QueryError, 400),
+    (LimitError, 422),
+    (OutputError, 422),
+    (InputError, 500),
+    (MezanError, 500),
+)
+"""Status for each class of errors; the first that fits counts."""
+
+
+class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
+    """An answer that is not what was asked for.
+
+    Attributes:
+        status: HTTP status code.
+        detail: What is wrong, in one sentence.
+        hint: What to do about it.
+        line: 1-based line in the query.
+        column: 1-based column in the query, in code points.
+        headers: Headers of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        hint: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.hint = hint
+        self.line = line
+        self.column = column
+        self.headers = dict(headers or {})
+
+    @classmethod
+    def of(cls, error: MezanError) -> Problem:
+        """Return the problem that ``error`` is to a client."""
+        status = next(status for kind, status in STATUSES if isinstance(error, kind))
+        shown = isinstance(error, ParameterError) and error.place is not None
+        detail = f"{error.place}: {error.message}" if shown else error.message
+        return cls(status, detail, hint=error.hint, line=error.line, column=error.column)
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Problem:
+        """Return the problem that :meth:`as_json` wrote."""
+        known = ("hint", "line", "column")
+        return cls(
+            document["status"], document["detail"], **{key: document.get(key) for key in known}
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the members of the problem document."""
+        members = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "hint": self.hint,
+            "line": self.line,
+            "column": self.column,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+    def body(self) -> bytes:
+        """Return the problem document."""
+        return json.dumps(self.as_json(), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def not_allowed(*methods: str) -> Problem:
+    """Return the answer to a method that a resource does not have; nothing here can be written."""
+    return Problem(
+        405,
+        "the method is not allowed here",
+        hint="this server only reads",
+        headers={"Allow": ", ".join(methods)},
+    )
+
+
+def too_busy(detail: str, seconds: int = 1) -> Problem:
+    """Return the answer to a request that there is no room for."""
+    return Problem(503, detail, hint="try again in a moment", headers={"Retry-After": str(seconds)})
