@@ -6,6 +6,11 @@ import re
 
 import pyoxigraph as ox
 
+JOINERS = "\u200c\u200d\u200e\u200f\u00a0\u202f"
+"""Joiners and marks that belong to Arabic and Hebrew text and cannot reorder what is around them.
+
+They are not printable to Python, and are to be kept where such text is shown."""
+
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.display import short_name, visible
+from mezan_graph.display import JOINERS, short_name, visible
 from mezan_graph.errors import OutputError, UsageError
 from mezan_graph.namespaces import XSD
 from mezan_graph.queries.solutions import Solutions, is_number
@@ -37,8 +37,6 @@ RESULT_FORMATS = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Compiled when first used: a class of such ranges takes 16 ms.
 _NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-# Joiners and marks belong to Arabic and Hebrew text, and cannot reorder what stands around them.
-_KEPT = "\u200c\u200d\u200e\u200f\u00a0\u202f"
 _MARKDOWN = re.compile(r"[\\`*_\[\]|#~$]")
 _WIDE = 10_000
 
@@ -250,7 +248,7 @@ def _harmless(text: str) -> str:
     """Return ``text`` so that Markdown and HTML show it as it is, in one line."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = _MARKDOWN.sub(r"\\\g<0>", text)
-    text = visible(text, f"{_KEPT}\r\n")
+    text = visible(text, f"{JOINERS}\r\n")
     return text.replace("\r\n", "<br>").replace("\n", "<br>").replace("\r", "<br>")
 
 
@@ -262,7 +260,7 @@ def _table(solutions: Solutions, prefixes: dict[str, str], *, terminal: bool) ->
 
     def show(term: ResultTerm) -> str:
         text = short_name(term, prefixes) if isinstance(term, ox.NamedNode) else _plain(term)
-        return visible(text, _KEPT)
+        return visible(text, JOINERS)
 
     table = Table(box=box.SIMPLE_HEAD if terminal else box.ASCII2, header_style="bold")
     for name in solutions.variables:

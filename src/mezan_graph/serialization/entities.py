@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 _NAMING = frozenset({RDF.type, RDFS.label, SCHEMA.name, SKOS.prefLabel})
 
 
-class _Index:
-    """The quads of a graph by subject and by object."""
+class QuadIndex:
+    """The quads of a graph by subject and by object, in the order of the graph.
+
+    Attributes:
+        by_subject: The quads about each IRI or blank node.
+        by_object: The quads that lead to each IRI or blank node; literals have no entry.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self.by_subject: dict[object, list[ox.Quad]] = {}
@@ -31,7 +36,15 @@ class _Index:
                 self.by_object.setdefault(quad.object, []).append(quad)
 
 
-_indexes: WeakKeyDictionary[Graph, _Index] = WeakKeyDictionary()
+_indexes: WeakKeyDictionary[Graph, QuadIndex] = WeakKeyDictionary()
+
+
+def index_of(graph: Graph) -> QuadIndex:
+    """Return the quads of ``graph`` by subject and by object; made once for a graph."""
+    index = _indexes.get(graph)
+    if index is None:
+        index = _indexes[graph] = QuadIndex(graph)
+    return index
 
 
 def describe(graph: Graph, iri: ox.NamedNode, *, shortcuts: ox.NamedNode | None = None) -> Graph:
@@ -54,9 +67,7 @@ def describe(graph: Graph, iri: ox.NamedNode, *, shortcuts: ox.NamedNode | None 
     Raises:
         UnknownEntityError: No triple has ``iri`` as its subject.
     """
-    index = _indexes.get(graph)
-    if index is None:
-        index = _indexes[graph] = _Index(graph)
+    index = index_of(graph)
     if iri not in index.by_subject:
         raise UnknownEntityError("nothing is said about this entity", place=iri.value)
     description = _Description(index, shortcuts)
@@ -73,7 +84,7 @@ def describe(graph: Graph, iri: ox.NamedNode, *, shortcuts: ox.NamedNode | None 
 class _Description:
     """Collects quads, each once, in the order in which they are asked for."""
 
-    def __init__(self, index: _Index, shortcuts: ox.NamedNode | None) -> None:
+    def __init__(self, index: QuadIndex, shortcuts: ox.NamedNode | None) -> None:
         self.index = index
         self.shortcuts = shortcuts
         self.quads: dict[ox.Quad, None] = {}
