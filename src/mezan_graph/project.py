@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.errors import ProjectError
 from mezan_graph.namespaces import PREFIXES, project_prefixes
+from mezan_graph.service_limits import ServiceLimits
 from mezan_graph.settings import Limits, read_settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Project:
         site_url: URL of the folder that the site is hosted in, if it is not the base IRI.
         prefixes: Prefix to namespace IRI, for reading queries and writing Turtle.
         limits: Bounds on input and work.
+        serve: Bounds on what a served project bears.
+        withdrawn: Slugs of entities that were published once and are no longer.
         silences: Findings that the project has decided to live with.
         severities: Severity of findings by code, where it is not the usual one.
     """
@@ -65,6 +68,8 @@ class Project:
     site_url: str | None = None
     extra_prefixes: dict[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    serve: ServiceLimits = field(default_factory=ServiceLimits)
+    withdrawn: frozenset[str] = frozenset()
     silences: tuple[Silence, ...] = ()
     severities: dict[str, SeverityName] = field(default_factory=dict)
 

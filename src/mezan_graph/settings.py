@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mezan_graph.errors import ProjectError
 from mezan_graph.policy import PolicyReader
+from mezan_graph.service_limits import MAY_BE_ZERO, ServiceLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds that keep hostile or accidental input from taking the machine down.
 
     Attributes:
@@ -70,16 +69,17 @@ def read_settings(path: Path) -> dict[str, Any]:
 _KEYS: dict[str, tuple[str, ...]] = {
     "": (
         "project", "folders", "graphs", "sources", "site", "prefixes", "limits", "silence",
-        "severity",
+        "severity", "serve",
     ),
     "project": (
         "name", "base", "title", "description", "languages", "version", "issued", "license",
-        "attribution", "subject",
+        "attribution", "subject", "withdrawn",
     ),
     "folders": ("ontology", "data", "shapes", "queries"),
     "sources": ("texts",),
     "site": ("url",),
-    "limits": tuple(Limits.__dataclass_fields__),
+    "limits": Limits._fields,
+    "serve": ServiceLimits._fields,
 }  # fmt: skip
 
 
@@ -186,7 +186,9 @@ class _Settings:
             "source_texts": None if texts is None else self.inside("sources.texts", texts),
             "site_url": self.site_url(table),
             "extra_prefixes": self.prefixes(table),
-            "limits": self.limits(table),
+            "limits": Limits(**self.numbers(table, "limits")),
+            "serve": ServiceLimits(**self.numbers(table, "serve")),
+            "withdrawn": self.withdrawn(project),
             "silences": policy.silences(table.get("silence", [])),
             "severities": policy.severities(self.section(table, "severity")),
         }
@@ -238,10 +240,20 @@ class _Settings:
                 raise self.error(f"prefixes.{prefix}", "must be an absolute IRI")
         return prefixes
 
-    def limits(self, table: dict[str, Any]) -> Limits:
-        """Return the limits, with their defaults."""
-        limits = self.section(table, "limits")
-        for key, value in limits.items():
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise self.error(f"limits.{key}", "must be a whole number of at least 1")
-        return Limits(**limits)
+    def numbers(self, table: dict[str, Any], name: str) -> dict[str, int]:
+        """Return the table ``name``, whose values are whole numbers."""
+        numbers = self.section(table, name)
+        for key, value in numbers.items():
+            least = 0 if key in MAY_BE_ZERO else 1
+            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                raise self.error(f"{name}.{key}", f"must be a whole number of at least {least}")
+        return numbers
+
+    def withdrawn(self, project: dict[str, Any]) -> frozenset[str]:
+        """Return the slugs of the entities that were withdrawn."""
+        slugs = project.get("withdrawn", [])
+        if not isinstance(slugs, list) or not all(
+            isinstance(slug, str) and _SLUG.match(slug) for slug in slugs
+        ):
+            raise self.error("project.withdrawn", "must be a list of slugs")
+        return frozenset(slugs)
