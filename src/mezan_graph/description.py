@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from mezan_graph.formats import FORMATS, NQUADS, RdfFormat
 from mezan_graph.graph import Graph
 from mezan_graph.namespaces import DCAT, DCT, FOAF, RDF, SCHEMA, SPDX, VOID, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mezan_graph.formats import RdfFormat
     from mezan_graph.project import Project
 
 
@@ -30,14 +30,21 @@ class Distribution:
     Attributes:
         name: Path of the file below the published folder, with ``/``.
         rdf_format: Its serialization.
-        content: Its bytes.
+        content: Its bytes; ``None`` where they are not made, so that there is no size and digest.
         compressed: Whether the file is gzip.
     """
 
     name: str
     rdf_format: RdfFormat
-    content: bytes
+    content: bytes | None
     compressed: bool = False
+
+
+DUMPS = (
+    *((f"dump{each.suffix}", each, False) for each in FORMATS.values()),
+    ("dump.nq.gz", NQUADS, True),
+)
+"""Every file that holds the whole data set: its name, its format, whether it is gzip."""
 
 
 def dataset_iri(project: Project) -> ox.NamedNode:
@@ -78,6 +85,19 @@ def schema_org_part(description: Graph) -> Graph:
     )
 
 
+def describe_for_search(project: Project) -> Graph:
+    """Return what data set search reads, without counting or serialising anything.
+
+    It is the schema.org part of :func:`describe_dataset` but for sizes and digests of files.
+    """
+    dataset = dataset_iri(project)
+    distributions = [Distribution(name, form, None, gzip) for name, form, gzip in DUMPS]
+    quads = list(_identity(project, dataset))
+    for each in distributions:
+        quads += _distribution(project, dataset, each)
+    return schema_org_part(Graph.from_quads(quads, project.prefixes))
+
+
 def _identity(project: Project, dataset: ox.NamedNode) -> Iterator[ox.Quad]:
     version = ox.NamedNode(f"{dataset.value}/{project.version}")
     catalog = ox.NamedNode(f"{project.base}dataset/catalog")
@@ -96,6 +116,10 @@ def _identity(project: Project, dataset: ox.NamedNode) -> Iterator[ox.Quad]:
         (SCHEMA.isAccessibleForFree, ox.Literal(True)),
         (VOID.uriSpace, ox.Literal(project.base)),
     ]
+    pairs += [(SCHEMA.identifier, dataset)]
+    for tag, words in project.keywords.items():
+        literals = [ox.Literal(word, language=tag) for word in words]
+        pairs += [(term, word) for word in literals for term in (DCAT.keyword, SCHEMA.keywords)]
     pairs += [(SCHEMA.inLanguage, ox.Literal(language)) for language in project.languages]
     titles = [ox.Literal(text, language=tag) for tag, text in project.title.items()]
     texts = [ox.Literal(text, language=tag) for tag, text in project.description.items()]
@@ -107,6 +131,12 @@ def _identity(project: Project, dataset: ox.NamedNode) -> Iterator[ox.Quad]:
         subject = ox.NamedNode(project.entity_iri(project.subject))
         pairs += [(term, subject) for term in (DCT.subject, SCHEMA.about, FOAF.primaryTopic)]
     yield from (ox.Quad(dataset, term, value) for term, value in pairs)
+    if project.creator is not None:
+        creator = ox.NamedNode(f"{dataset.value}#creator")
+        yield from (ox.Quad(dataset, term, creator) for term in (DCT.creator, SCHEMA.creator))
+        yield from (ox.Quad(creator, RDF.type, kind) for kind in (FOAF.Agent, SCHEMA.Organization))
+        name = ox.Literal(project.creator)
+        yield from (ox.Quad(creator, term, name) for term in (FOAF.name, SCHEMA.name))
     yield ox.Quad(version, RDF.type, DCAT.Dataset)
     yield ox.Quad(version, DCAT.isVersionOf, dataset)
     yield ox.Quad(version, DCAT.version, ox.Literal(project.version))
@@ -162,9 +192,6 @@ def _distribution(
     url = ox.NamedNode(project.base + distribution.name)
     node = ox.NamedNode(f"{dataset.value}/file/{distribution.name}")
     media_type = distribution.rdf_format.media_type
-    checksum = ox.NamedNode(f"{node.value}#sha256")
-    digest = hashlib.sha256(distribution.content).hexdigest()
-    size = len(distribution.content)
     for kind in (DCAT.Distribution, SCHEMA.DataDownload):
         yield ox.Quad(node, RDF.type, kind)
     yield ox.Quad(dataset, DCAT.distribution, node)
@@ -178,9 +205,14 @@ def _distribution(
     if distribution.compressed:
         gzip = ox.NamedNode("https://www.iana.org/assignments/media-types/application/gzip")
         yield ox.Quad(node, DCAT.compressFormat, gzip)
+    yield ox.Quad(node, DCT.license, ox.NamedNode(project.license))
+    if distribution.content is None:
+        return
+    checksum = ox.NamedNode(f"{node.value}#sha256")
+    digest = hashlib.sha256(distribution.content).hexdigest()
+    size = len(distribution.content)
     yield ox.Quad(node, DCAT.byteSize, _count(size))
     yield ox.Quad(node, SCHEMA.contentSize, ox.Literal(f"{size} B"))
-    yield ox.Quad(node, DCT.license, ox.NamedNode(project.license))
     yield ox.Quad(node, SPDX.checksum, checksum)
     yield ox.Quad(node, SCHEMA.sha256, ox.Literal(digest))
     yield ox.Quad(checksum, RDF.type, SPDX.Checksum)

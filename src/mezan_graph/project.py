@@ -38,8 +38,11 @@ class Project:
         issued: Date of issue of this version.
         license: Licence IRI of the data.
         attribution: Attribution line that every export carries.
+        creator: Who made the data set, where that is said.
+        keywords: Keywords of the data set by language tag.
         subject: Slug of the organisation that the data set is about, where there is one.
-        folders: Folder of each part (``ontology``, ``data``, ``shapes``, ``queries``), absolute.
+        folders: Folder of each part (``ontology``, ``data``, ``shapes``, ``queries``,
+            ``frames``), absolute.
         graphs: Extra named graphs: name to the files that belong to it, absolute.
         source_texts: Folder with the texts that citations point into, if it is set.
         site_url: URL of the folder that the site is hosted in, if it is not the base IRI.
@@ -61,6 +64,8 @@ class Project:
     license: str
     attribution: str
     issued: dt.date | None = None
+    creator: str | None = None
+    keywords: dict[str, tuple[str, ...]] = field(default_factory=dict)
     subject: str | None = None
     folders: dict[str, Path] = field(default_factory=dict)
     graphs: dict[str, tuple[Path, ...]] = field(default_factory=dict)
@@ -123,7 +128,10 @@ class Project:
             version="0",
             license="",
             attribution="",
-            folders={part: root / f".{part}" for part in ("ontology", "data", "shapes", "queries")},
+            folders={
+                part: root / f".{part}"
+                for part in ("ontology", "data", "shapes", "queries", "frames")
+            },
         )
 
     def folder(self, part: str) -> Path:
@@ -144,14 +152,14 @@ class Project:
     def has_folder(self, part: str) -> bool:
         """Whether the folder of ``part`` exists.
 
-        A project may do without an ontology or stored queries: their folders may be missing as
+        A project may do without an ontology, stored queries or frames: their folders may be missing as
         long as they have their usual names.
 
         Raises:
             ProjectError: The folder is missing and cannot be done without.
         """
         usual = self.base == NO_BASE or self.folders[part] == self.root / part
-        optional = part in {"ontology", "queries"} and usual
+        optional = part in {"ontology", "queries", "frames"} and usual
         return self.folders[part].is_dir() or (not optional and self.folder(part).is_dir())
 
     def relative(self, path: Path) -> str:

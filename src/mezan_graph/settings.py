@@ -73,9 +73,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "project": (
         "name", "base", "title", "description", "languages", "version", "issued", "license",
-        "attribution", "subject", "withdrawn",
+        "attribution", "creator", "keywords", "subject", "withdrawn",
     ),
-    "folders": ("ontology", "data", "shapes", "queries"),
+    "folders": ("ontology", "data", "shapes", "queries", "frames"),
     "sources": ("texts",),
     "site": ("url",),
     "limits": Limits._fields,
@@ -177,6 +177,8 @@ class _Settings:
                 project, "project.license", "https://creativecommons.org/publicdomain/zero/1.0/"
             ),
             "attribution": self.string(project, "project.attribution", name),
+            "creator": self.string(project, "project.creator") if "creator" in project else None,
+            "keywords": self.keywords(project),
             "subject": self.string(project, "project.subject") if "subject" in project else None,
             "folders": {
                 part: self.inside(f"folders.{part}", folders.get(part, part))
@@ -202,6 +204,19 @@ class _Settings:
             if not isinstance(tag, str) or not _LANGUAGE.match(tag):
                 raise self.error("project.languages", f"{tag!r} is not a language tag")
         return tuple(value)
+
+    def keywords(self, project: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+        """Return the keywords by language tag; a plain list counts as English."""
+        value = project.get("keywords", {})
+        table = {"en": value} if isinstance(value, list) else value
+        if not isinstance(table, dict) or not all(
+            _LANGUAGE.match(tag)
+            and isinstance(words, list)
+            and all(isinstance(word, str) and word.strip() for word in words)
+            for tag, words in table.items()
+        ):
+            raise self.error("project.keywords", "must be lists of strings by language tag")
+        return {tag: tuple(words) for tag, words in table.items()}
 
     def issued(self, project: dict[str, Any]) -> dt.date | None:
         """Return the date of issue."""
