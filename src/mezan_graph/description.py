@@ -116,7 +116,7 @@ def _identity(project: Project, dataset: ox.NamedNode) -> Iterator[ox.Quad]:
         (SCHEMA.isAccessibleForFree, ox.Literal(True)),
         (VOID.uriSpace, ox.Literal(project.base)),
     ]
-    pairs += [(SCHEMA.identifier, dataset)]
+    pairs += [(SCHEMA.identifier, ox.Literal(dataset.value))]
     for tag, words in project.keywords.items():
         literals = [ox.Literal(word, language=tag) for word in words]
         pairs += [(term, word) for word in literals for term in (DCAT.keyword, SCHEMA.keywords)]
