@@ -59,7 +59,7 @@ def copy_project() -> Callable[[Path], Path]:
     """Copies the Al Mezan project into a new folder, and returns the folder."""
 
     def copy(root: Path) -> Path:
-        for name in ("ontology", "data", "shapes", "queries"):
+        for name in ("ontology", "data", "shapes", "queries", "frames"):
             shutil.copytree(CHECKOUT / name, root / name)
         shutil.copy(CHECKOUT / "mezan.toml", root)
         return root

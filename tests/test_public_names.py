@@ -19,6 +19,7 @@ def test_these_are_the_public_names():
         "Project",
         "Solutions",
         "build_graph",
+        "embed",
         "export",
         "publish",
         "query",

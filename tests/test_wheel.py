@@ -51,9 +51,9 @@ def mezan(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedPr
 def test_it_carries_the_graph_and_nothing_of_the_checkout(installed):
     packaged = installed / "mezan_graph" / "packaged"
     assert {path.name for path in packaged.iterdir()} == {
-        "mezan.toml", "ontology", "data", "shapes", "queries",
+        "mezan.toml", "ontology", "data", "shapes", "queries", "frames",
     }  # fmt: skip
-    for part in ("ontology", "data", "shapes"):
+    for part in ("ontology", "data", "shapes", "frames"):
         names = {path.name for path in (CHECKOUT / part).iterdir()}
         assert {path.name for path in (packaged / part).iterdir()} == names
     assert (installed / "mezan_graph" / "py.typed").is_file()

@@ -19,6 +19,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mezan_graph.embedding import embed
     from mezan_graph.errors import MezanError
     from mezan_graph.exports import export
     from mezan_graph.graph import Graph, build_graph
@@ -35,6 +36,7 @@ __all__ = [
     "Project",
     "Solutions",
     "build_graph",
+    "embed",
     "export",
     "publish",
     "query",
@@ -48,6 +50,7 @@ _MODULES = {
     "Project": "project",
     "Solutions": "queries.solutions",
     "build_graph": "graph",
+    "embed": "embedding",
     "export": "exports",
     "publish": "publication",
     "query": "queries.ask",
