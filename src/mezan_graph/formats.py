@@ -5,8 +5,7 @@ Names are those of the command line's ``--format``; media types are the register
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
 
-@dataclass(frozen=True, slots=True)
-class RdfFormat:
+class RdfFormat(NamedTuple):
     """One RDF serialization.
 
     Attributes:

@@ -7,8 +7,7 @@ gives a code another severity. ``docs/findings.md`` has a section for every code
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mezan_graph.errors import ProjectError
 
@@ -52,8 +51,7 @@ _SECTION = re.compile(r"\s*\[")
 _KEYS = ("code", "reason", "files", "shape")
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """Findings that a project has decided to live with.
 
     Attributes:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mezan_graph.graph import Graph
 from mezan_graph.validation.index import TripleIndex
+from mezan_graph.validation.path_notation import parse_path, path_quads
 from mezan_graph.validation.paths import (
     Alternative,
     Inverse,
@@ -18,8 +19,6 @@ from mezan_graph.validation.paths import (
     Predicate,
     Repeated,
     Sequence,
-    parse_path,
-    path_quads,
     read_path,
     step,
 )

@@ -6,8 +6,7 @@ the engine need, and what binding a parameter needs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mezan_graph.errors import QueryError
 from mezan_graph.queries.tokens import Kind, Token, error_at, tokenize
@@ -17,7 +16,6 @@ _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _FORMS: tuple[Form, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
-@dataclass(slots=True)
 class Group:
     """A pair of braces.
 
@@ -30,15 +28,17 @@ class Group:
         variables: Names of the variables that stand directly in it, not in a group inside of it.
     """
 
-    opening: int
-    kind: str
-    parent: Group | None
-    closing: int = -1
-    variables: set[str] = field(default_factory=set)
+    __slots__ = ("closing", "kind", "opening", "parent", "variables")
+
+    def __init__(self, opening: int, kind: str, parent: Group | None) -> None:
+        self.opening = opening
+        self.kind = kind
+        self.parent = parent
+        self.closing = -1
+        self.variables: set[str] = set()
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A query, its tokens and its shape.
 
     Attributes:

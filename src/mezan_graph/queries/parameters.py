@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -30,8 +29,7 @@ _TAGGED = re.compile(r"(?P<text>.*)@(?P<tag>[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)
 _LOCAL = re.compile(r"[^\s<>\"{}|\\^`:/#?]+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a stored query, as its header declares it.
 
     Attributes:

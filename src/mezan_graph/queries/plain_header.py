@@ -8,7 +8,6 @@ that means the same in the whole of it: plain texts on one line, ``[one, two]``,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 _ITEM = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -27,7 +26,6 @@ class Mark(NamedTuple):
     line: int
 
 
-@dataclass(slots=True)
 class PlainNode:
     """A node of a YAML document, with what is asked of one of the library's.
 
@@ -38,10 +36,20 @@ class PlainNode:
         flow_style: Whether a collection is written in brackets.
     """
 
-    id: Literal["scalar", "sequence", "mapping"]
-    value: str | list[PlainNode] | list[tuple[PlainNode, PlainNode]]
-    start_mark: Mark
-    flow_style: bool = False
+    __slots__ = ("flow_style", "id", "start_mark", "value")
+
+    def __init__(
+        self,
+        id: Literal["scalar", "sequence", "mapping"],  # noqa: A002 - the library's name
+        value: str | list[PlainNode] | list[tuple[PlainNode, PlainNode]],
+        start_mark: Mark,
+        *,
+        flow_style: bool = False,
+    ) -> None:
+        self.id = id
+        self.value = value
+        self.start_mark = start_mark
+        self.flow_style = flow_style
 
 
 def plain_root(document: str) -> PlainNode | None:

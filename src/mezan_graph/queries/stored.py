@@ -8,8 +8,7 @@ project; its category is the sub-folder that it stands in.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mezan_graph.errors import QueryError, SourceError, UnknownQueryError
 from mezan_graph.folders import inside_project
@@ -18,6 +17,7 @@ from mezan_graph.queries.header import read_header
 from mezan_graph.queries.wording import prefix_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from mezan_graph.project import Project
@@ -30,8 +30,7 @@ _EXPECTED = {"SELECT": ".csv", "ASK": ".txt", "CONSTRUCT": ".ttl", "DESCRIBE": "
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredQuery:
+class StoredQuery(NamedTuple):
     """A query of the project, with what its header says.
 
     Attributes:
@@ -60,7 +59,7 @@ class StoredQuery:
     parameters: tuple[Parameter, ...]
     form: Form
     ordered: bool
-    outline: Outline = field(compare=False, repr=False)
+    outline: Outline
 
     @property
     def expected(self) -> Path:
@@ -80,10 +79,9 @@ def list_queries(project: Project, category: str | None = None) -> list[StoredQu
         SourceError: A file is not readable, or a symbolic link leaves the project.
         QueryError: A header or a query is malformed, or two files have one name.
     """
-    paths = _paths(project).values()
     return [
         _read(project, path)
-        for path in paths
+        for path in _paths(project).values()
         if category is None or _category(project, path) == category
     ]
 
@@ -113,10 +111,11 @@ def _paths(project: Project) -> dict[str, Path]:
     if not project.has_folder("queries"):
         return paths
     folder = project.folders["queries"]
-    for path in sorted(folder.rglob(f"*{SUFFIX}"), key=lambda each: each.relative_to(folder).parts):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        inside_project(project, path)
+    if folder != project.root:
+        inside_project(project, folder)
+    for path in _below(folder):
+        if path.is_symlink():
+            inside_project(project, path)
         if path.stem in paths:
             raise QueryError(
                 f"two queries are called {path.stem}",
@@ -125,6 +124,17 @@ def _paths(project: Project) -> dict[str, Path]:
             )
         paths[path.stem] = path
     return paths
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the queries in ``folder`` and below, sorted; hidden and linked folders are left out."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.name.endswith(SUFFIX):
+            yield path
+        elif path.is_dir() and not path.is_symlink():
+            yield from _below(path)
 
 
 def _category(project: Project, path: Path) -> str:

@@ -10,7 +10,6 @@ codepoint escape, which an operator cannot be followed by.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -28,7 +27,6 @@ Term = ox.NamedNode | ox.Literal
 _ESCAPE = re.compile(r"\\\\([uU])|\\.")
 
 
-@dataclass(slots=True)
 class Edits:
     """Changes to a query, by the index of the token that they concern.
 
@@ -37,8 +35,11 @@ class Edits:
         instead: Text to put in the place of a token.
     """
 
-    before: dict[int, str] = field(default_factory=dict)
-    instead: dict[int, str] = field(default_factory=dict)
+    __slots__ = ("before", "instead")
+
+    def __init__(self) -> None:
+        self.before: dict[int, str] = {}
+        self.instead: dict[int, str] = {}
 
 
 class Wording(NamedTuple):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _RESERVED = frozenset(("this", "shapesGraph", "currentShape", "path", "PATH", "value"))
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """One declared constraint component.
 
     Attributes:

@@ -1,9 +1,7 @@
-"""SHACL property paths (section 2.3.1): read from RDF, written as SPARQL, followed in an index."""
+"""SHACL property paths (section 2.3.1): read from RDF, and followed in an index."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,52 +17,82 @@ if TYPE_CHECKING:
 _NESTING = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class _Node:
+    """What paths have in common: equal where they are of one kind with equal parts."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, *parts: object) -> None:
+        self._parts = parts
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._parts))
+
+
+class Predicate(_Node):
     """A path of one property."""
 
-    iri: ox.NamedNode
+    __slots__ = ("iri",)
+
+    def __init__(self, iri: ox.NamedNode) -> None:
+        super().__init__(iri)
+        self.iri = iri
 
     def __str__(self) -> str:
         return str(self.iri)
 
 
-@dataclass(frozen=True, slots=True)
-class Inverse:
+class Inverse(_Node):
     """``^path``: from object to subject."""
 
-    path: Path
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
 
     def __str__(self) -> str:
         return f"^{_nested(self.path)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(_Node):
     """``first/second``: one path after the other; at least two."""
 
-    paths: tuple[Path, ...]
+    __slots__ = ("paths",)
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        super().__init__(paths)
+        self.paths = paths
 
     def __str__(self) -> str:
         return "/".join(map(_nested, self.paths))
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(_Node):
     """``one|other``: any of the paths; at least two."""
 
-    paths: tuple[Path, ...]
+    __slots__ = ("paths",)
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        super().__init__(paths)
+        self.paths = paths
 
     def __str__(self) -> str:
         return "|".join(map(_nested, self.paths))
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(_Node):
     """``path*``, ``path+`` or ``path?``, told apart by ``sign``."""
 
-    path: Path
-    sign: str
+    __slots__ = ("path", "sign")
+
+    def __init__(self, path: Path, sign: str) -> None:
+        super().__init__(path, sign)
+        self.path = path
+        self.sign = sign
 
     def __str__(self) -> str:
         return f"{_nested(self.path)}{self.sign}"
@@ -73,7 +101,8 @@ class Repeated:
 Path = Predicate | Inverse | Sequence | Alternative | Repeated
 """A SHACL property path."""
 
-_SIGNS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
+SIGNS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
+"""Sign of a repeated path to the local name of its property."""
 
 
 def _nested(path: Path) -> str:
@@ -104,7 +133,7 @@ def _read(shapes: ShapesGraph, node: object, inside: tuple[object, ...]) -> Path
         return Inverse(_read(shapes, each, inside))
     for each in shapes.objects(node, SH.alternativePath):
         return Alternative(_members(shapes, each, inside))
-    for sign, name in _SIGNS.items():
+    for sign, name in SIGNS.items():
         for each in shapes.objects(node, SH[name]):
             return Repeated(_read(shapes, each, inside), sign)
     raise shapes.error(
@@ -120,92 +149,6 @@ def _members(shapes: ShapesGraph, node: object, inside: tuple[object, ...]) -> t
     if len(members) < 2:  # noqa: PLR2004
         raise shapes.error(inside[0], "a list in a property path has at least two members")
     return tuple(_read(shapes, each, inside) for each in members)
-
-
-def path_quads(path: Path, label: str) -> tuple[ox.NamedNode | ox.BlankNode, list[ox.Quad]]:
-    """Return the node that stands for ``path`` in RDF, and the triples that describe it.
-
-    Blank nodes are labelled ``label`` followed by a number.
-    """
-    quads: list[ox.Quad] = []
-    count = 0
-
-    def blank() -> ox.BlankNode:
-        nonlocal count
-        count += 1
-        return ox.BlankNode(f"{label}{count}")
-
-    def describe(each: Path) -> ox.NamedNode | ox.BlankNode:
-        if isinstance(each, Predicate):
-            return each.iri
-        if isinstance(each, Sequence):
-            return collect(each.paths)
-        node = blank()
-        if isinstance(each, Alternative):
-            quads.append(ox.Quad(node, SH.alternativePath, collect(each.paths)))
-        elif isinstance(each, Inverse):
-            quads.append(ox.Quad(node, SH.inversePath, describe(each.path)))
-        else:
-            quads.append(ox.Quad(node, SH[_SIGNS[each.sign]], describe(each.path)))
-        return node
-
-    def collect(paths: tuple[Path, ...]) -> ox.NamedNode | ox.BlankNode:
-        rest: ox.NamedNode | ox.BlankNode = RDF.nil
-        for each in reversed(paths):
-            node = blank()
-            quads.extend((ox.Quad(node, RDF.first, describe(each)), ox.Quad(node, RDF.rest, rest)))
-            rest = node
-        return rest
-
-    return describe(path), quads
-
-
-_TOKEN = re.compile(r"<([^>]*)>|([()^/|*+?])")
-
-
-def parse_path(text: str) -> Path:
-    """Return the path that :class:`str` wrote: SPARQL's notation with IRIs in angle brackets.
-
-    Raises:
-        ValueError: The text was not written by this module.
-    """
-    tokens = [match[0] for match in _TOKEN.finditer(text)]
-    if "".join(tokens) != text:
-        raise ValueError(f"not a property path: {text}")
-    tokens.append("")
-    path = _parse(tokens)
-    if tokens != [""]:
-        raise ValueError(f"not a property path: {text}")
-    return path
-
-
-def _parse(tokens: list[str]) -> Path:
-    if tokens[0] == "^":
-        tokens.pop(0)
-        return Inverse(_parse_primary(tokens))
-    first = _parse_primary(tokens)
-    if tokens[0] in _SIGNS:
-        return Repeated(first, tokens.pop(0))
-    sign = tokens[0]
-    if sign not in ("/", "|"):
-        return first
-    paths = [first]
-    while tokens[0] == sign:
-        tokens.pop(0)
-        paths.append(_parse_primary(tokens))
-    return Sequence(tuple(paths)) if sign == "/" else Alternative(tuple(paths))
-
-
-def _parse_primary(tokens: list[str]) -> Path:
-    first = tokens.pop(0)
-    if first == "(":
-        path = _parse(tokens)
-        if tokens.pop(0) != ")":
-            raise ValueError("not a property path: a parenthesis is missing")
-        return path
-    if not first.startswith("<"):
-        raise ValueError(f"not a property path: an IRI is missing before {first!r}")
-    return Predicate(ox.NamedNode(first[1:-1]))
 
 
 def inverted(path: Path) -> Path:

@@ -6,7 +6,6 @@ patterns all name their predicates sees no difference if the others are absent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -28,7 +27,6 @@ class _UnknownError(Exception):
     """The query may match any predicate, or is written in a way that is not followed here."""
 
 
-@dataclass(slots=True)
 class _Frame:
     """A brace, bracket or parenthesis that is open.
 
@@ -38,9 +36,12 @@ class _Frame:
         step: Whether a predicate has been read, so that a term is an object.
     """
 
-    kind: str
-    state: int = _SUBJECT
-    step: bool = False
+    __slots__ = ("kind", "state", "step")
+
+    def __init__(self, kind: str, state: int = _SUBJECT) -> None:
+        self.kind = kind
+        self.state = state
+        self.step = False
 
 
 def path_predicates(path: Path) -> frozenset[ox.NamedNode] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF, SH, XSD
-from mezan_graph.validation.paths import parse_path, path_quads
+from mezan_graph.validation.path_notation import parse_path, path_quads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

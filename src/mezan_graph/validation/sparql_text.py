@@ -7,7 +7,6 @@ serves many focus nodes. Variables are written with ``?`` before their names.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _REFUSED = frozenset(("MINUS", "SERVICE", "VALUES", "FROM"))
 
 
-@dataclass(slots=True)
 class Scope:
     """A group graph pattern.
 
@@ -40,12 +38,15 @@ class Scope:
         projected: For the group of a subquery, the variables that it returns; ``*`` for all.
     """
 
-    start: int
-    exists: bool
-    selects: bool
-    expressions: set[str] = field(default_factory=set)
-    bound: set[str] = field(default_factory=set)
-    projected: set[str] | None = None
+    __slots__ = ("bound", "exists", "expressions", "projected", "selects", "start")
+
+    def __init__(self, start: int, *, exists: bool, selects: bool) -> None:
+        self.start = start
+        self.exists = exists
+        self.selects = selects
+        self.expressions: set[str] = set()
+        self.bound: set[str] = set()
+        self.projected: set[str] | None = None
 
 
 class SparqlText:
@@ -86,7 +87,7 @@ class SparqlText:
             elif word == "{":
                 exists = before == "EXISTS" or (bool(stack) and stack[-1].exists)
                 subquery = self._outline.groups[index].kind == "subselect"
-                stack.append(Scope(token.end, exists, subquery))
+                stack.append(Scope(token.end, exists=exists, selects=subquery))
                 scopes.append(stack[-1])
                 if select is not None and len(stack) > 1:
                     stack[-1].projected = select

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LABELS = (RDFS.label, SKOS.prefLabel, SCHEMA.name, DCT.title, FOAF.name)
 """Properties that give a thing its name."""
 
+LABEL_PATHS = frozenset(map(str, LABELS))
+"""The same as paths of results."""
+
 _CONCEPTS = (SKOS.Concept, SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection)
 
 

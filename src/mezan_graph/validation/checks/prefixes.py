@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mezan_graph.formats import TRIG, TURTLE
-from mezan_graph.turtle.tokens import Kind, terms_pattern
 from mezan_graph.validation.findings import Finding
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from mezan_graph.sources import Source
 
+_BETWEEN = re.compile(rb"(?:[ \t\r\n.]++|#[^\r\n]*+)*+")
 _DIRECTIVE = re.compile(rb"@?(?:prefix\s+([^\s:<>\"'#]*):|base)\s*<([^>\s]*)>", re.IGNORECASE)
 
 
@@ -44,24 +44,37 @@ def declarations(source: Source) -> list[Declaration]:
     if source.format not in {TURTLE, TRIG}:
         return []
     content = _content(source)
-    last = _last_candidate(content)
     found = []
     base = ""
-    for token in terms_pattern().finditer(content):
-        if token.start() > last:
-            break
-        if token.lastindex != Kind.DIRECTIVE:
-            continue
-        start = token.start(Kind.DIRECTIVE)
-        match = _DIRECTIVE.match(content, start)
-        if match is None:
-            continue
+    for match in _directives(content, _last_candidate(content)):
         iri = _resolved(base, match[2].decode())
         if match[1] is None:
             base = iri
         else:
-            place = _place(content, start)
+            place = _place(content, match.start())
             found.append(Declaration(match[1].decode(), iri, source.name, *place))
+    return found
+
+
+def _directives(content: bytes, last: int) -> list[re.Match[bytes]]:
+    """Return the directives up to the offset ``last``."""
+    found = []
+    end = 0
+    while match := _DIRECTIVE.match(content, _BETWEEN.match(content, end).end()):  # type: ignore[union-attr]
+        found.append(match)
+        end = match.end()
+    if last < end:
+        return found
+    # Some stand further down, among triples: only the tokens tell them from text.
+    from mezan_graph.turtle.tokens import Kind, terms_pattern
+
+    found = []
+    for token in terms_pattern().finditer(content):
+        if token.start() > last:
+            break
+        if token.lastindex == Kind.DIRECTIVE:
+            match = _DIRECTIVE.match(content, token.start(Kind.DIRECTIVE))
+            found += [match] if match else []
     return found
 
 
