@@ -68,7 +68,7 @@ class Snippet:
     def html(self) -> str:
         """The script element, without a line end."""
         language = "" if self.language is None else f' lang="{html.escape(self.language)}"'
-        entity = html.escape(self.entity.value)
+        entity = html.escape(self.entity.value).encode("ascii", "xmlcharrefreplace").decode()
         return (
             f'<script type="application/ld+json" {MARKER}="{entity}"{language}>{self.json}</script>'
         )
