@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 
 ## Build the Al Mezan graph with every default into dist/
 publish: $(INSTALLED)
-	$(BIN)/mezan -C . build -o dist
+	$(BIN)/mezan -C . build --site -o dist
 
 ## Run the tests with branch coverage
 test: $(INSTALLED)

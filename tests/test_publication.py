@@ -151,4 +151,4 @@ def test_a_changed_file_name_of_an_entity_cannot_leave_the_folder(project):
     quads = [ox.Quad(hostile, SCHEMA.name, ox.Literal("hostile"))]
     names = [name for name, _ in published_files(project, Graph.from_quads(quads))]
     assert all(".." not in name and not name.startswith("/") for name in names)
-    assert sum(name.startswith("doc/~") for name in names) == 2
+    assert sum(name.startswith("doc/~") for name in names) == 3

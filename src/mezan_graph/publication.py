@@ -1,7 +1,7 @@
 """One folder with everything that is published, made from a project and swapped in whole.
 
 Layout, below the folder: the whole graph as ``dump.*``; each named graph in ``graphs/``; each
-entity as ``doc/<slug>.ttl`` and ``.jsonld``, each concept in ``concept/``; the shapes, the
+entity as ``doc/<slug>.ttl``, ``.nt`` and ``.jsonld``, each concept in ``concept/``; the shapes, the
 vocabulary's JSON-LD context, the description of the data set and ``SHA256SUMS``.
 """
 
@@ -64,6 +64,7 @@ def publish(
     project: Project,
     folder: Path,
     *,
+    site: bool = False,
     source_texts: Path | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Publication:
@@ -74,6 +75,7 @@ def publish(
     Args:
         project: What to publish.
         folder: Where; it may hold an earlier publication, but nothing else.
+        site: Whether the site for readers is made, too.
         source_texts: Folder with the texts that citations point into.
         progress: Called with a step, how much of it is done, and how much there is.
 
@@ -114,7 +116,7 @@ def publish(
         )
     sums = {}
     with replaced_folder(folder) as work:
-        for name, content in published_files(project, graph, progress):
+        for name, content in published_files(project, graph, progress, site=site):
             _write(work / name, content)
             sums[name] = hashlib.sha256(content).hexdigest()
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
@@ -127,10 +129,18 @@ def published_files(
     project: Project,
     graph: Graph,
     progress: Progress = lambda _step, _done, _total: None,
+    *,
+    site: bool = False,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every published file but ``SHA256SUMS``: its path with ``/``, and its content.
 
     Nothing depends on the time, the machine or the order of files.
+
+    Args:
+        project: What is published.
+        graph: Its published graph.
+        progress: Called with a step, how much of it is done, and how much there is.
+        site: Whether the files of the site for readers come, too.
     """
     graph = canonical(graph, seconds=project.limits.canonical_seconds)
     header = header_lines(project)
@@ -140,10 +150,10 @@ def published_files(
         progress("dump", done, len(FORMATS))
         content = serialize(graph, rdf_format, header=header, context=context)
         distributions.append(Distribution(f"dump{rdf_format.suffix}", rdf_format, content))
-    plain = serialize(graph, NQUADS)
-    distributions.append(Distribution("dump.nq.gz", NQUADS, gzip.compress(plain, mtime=0), True))
-    for distribution in distributions:
-        yield distribution.name, distribution.content
+        yield distributions[-1].name, content
+    packed = gzip.compress(serialize(graph, NQUADS), mtime=0)
+    distributions.append(Distribution("dump.nq.gz", NQUADS, packed, True))
+    yield distributions[-1].name, packed
     for graph_name in graph.graph_names:
         if isinstance(graph_name, ox.NamedNode):
             stem = file_stem(graph_name.value.rpartition("/")[2])
@@ -163,6 +173,10 @@ def published_files(
     root = dataset_iri(project)
     yield "dataset.jsonld", serialize(search, JSONLD, context=context, root=root)
     yield "dataset.nt", serialize(description, NTRIPLES, header=header)
+    if site:
+        from mezan_graph.site import site_files
+
+        yield from site_files(project, graph, progress, distributions=distributions)
 
 
 def _entities(
@@ -187,6 +201,7 @@ def _entities(
         described = describe(graph, entity, shortcuts=shortcuts)
         stem = f"{folder}/{file_stem(local)}"
         yield f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))
+        yield f"{stem}.nt", serialize(described, NTRIPLES, header=(iri, *header))
         yield (
             f"{stem}.jsonld",
             serialize(described, JSONLD, context=context, root=entity),

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Folder of the publication; an earlier one in it is replaced whole.",
 )
+@click.option("--site", is_flag=True, help="Also make the site for readers, in every language.")
 @source_texts_option
 @with_project
-def command(project: Project, output: Path, source_texts: Path | None) -> int:
+def command(project: Project, output: Path, site: bool, source_texts: Path | None) -> int:
     """Validate, test and write everything that is published.
 
     Every format, every entity, the description of the data set and SHA256SUMS go into one folder
@@ -34,7 +35,9 @@ def command(project: Project, output: Path, source_texts: Path | None) -> int:
     from mezan_graph.publication import publish
 
     with progress("build") as advance:
-        made = publish(project, output, source_texts=source_texts, progress=advance)
+        made = publish(
+            project, output, site=site, source_texts=source_texts, progress=advance
+        )
     warnings = made.report.counts["warning"]
     click.echo(
         f"{output}: {made.files} files, {made.triples:,} triples; "

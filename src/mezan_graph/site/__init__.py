@@ -1,1 +1,49 @@
-"""The published site: pages in every language of the project, and what lies beside them."""
+"""The site for readers: pages in each language of the project, and what they load.
+
+:func:`site_files` yields every file beside the data; everything is made from the graph and the
+project alone, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mezan_graph.site.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mezan_graph.description import Distribution
+    from mezan_graph.graph import Graph
+    from mezan_graph.project import Project
+
+__all__ = ["Page", "site_files"]
+
+_ASSETS = Path(__file__).with_name("assets")
+
+
+def site_files(
+    project: Project,
+    graph: Graph,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    *,
+    distributions: Sequence[Distribution] = (),
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the site: its path with ``/``, and its content.
+
+    Args:
+        project: What is published.
+        graph: Its published graph, canonical.
+        progress: Called with a step, how much of it is done, and how much there is.
+        distributions: The files in which the whole data set can be had.
+    """
+    from mezan_graph.site.addresses import Addresses
+    from mezan_graph.site.pages import site_pages
+
+    addresses = Addresses(project, graph)
+    for page in site_pages(project, graph, addresses, progress):
+        yield page.path, page.content
+    for path in sorted(_ASSETS.rglob("*")):
+        if path.is_file():
+            yield f"assets/{path.relative_to(_ASSETS).as_posix()}", path.read_bytes()
