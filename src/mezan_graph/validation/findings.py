@@ -113,6 +113,13 @@ class ValidationReport:
         """Whether a file could not be read, so that nothing was validated."""
         return any(each.code in {"MZ010", "MZ011"} for each in self.findings)
 
+    @property
+    def verdict(self) -> str:
+        """What came of the shapes, in a few words."""
+        if self.unreadable:
+            return "nothing was validated"
+        return f"SHACL: {'conforms' if self.conforms else 'does not conform'}"
+
     def exit_code(self, fail_on: SeverityName = "violation") -> int:
         """Return the exit code of the command line: 3 unreadable, 1 findings, else 0."""
         return 3 if self.unreadable else int(self.fails(fail_on))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mezan_graph.policy import Silence
     from mezan_graph.project import Project
 
+LINT = "MZ5"
+"""What the codes of the lint of JSON-LD begin with, which no validation finds."""
+
 _GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 _GLOBBED = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 _REFERENCES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
@@ -70,8 +73,21 @@ def settle(findings: Iterable[Finding], project: Project, shapes: Graph) -> Sett
     kept += [
         _weighed(_unused(silence), project)
         for number, (silence, _) in enumerate(wanted)
-        if number not in used
+        if number not in used and not silence.code.startswith(LINT)
     ]
+    return Settled(tuple(kept), tuple(silenced))
+
+
+def decided(findings: Iterable[Finding], project: Project) -> Settled:
+    """Apply the silences and severities of ``project`` to findings that no shape has a part in."""
+    kept: list[Finding] = []
+    silenced: list[tuple[Finding, Silence]] = []
+    for finding in findings:
+        silence = next((each for each in project.silences if _covers(each, finding)), None)
+        if silence is None:
+            kept.append(_weighed(finding, project))
+        else:
+            silenced.append((finding, silence))
     return Settled(tuple(kept), tuple(silenced))
 
 

@@ -114,10 +114,8 @@ def _summary(report: ValidationReport) -> str:
     files = {each.file for each in report.findings if each.file}
     if files:
         found += f" in {len(files):,} file{'' if len(files) == 1 else 's'}"
-    verdict = "conforms" if report.conforms else "does not conform"
-    shacl = "nothing was validated" if report.unreadable else f"SHACL: {verdict}"
     checked = ", ".join(f"{count:,} {name}" for name, count in report.checked.items())
-    return f"{found}; {shacl}" + (f" (checked: {checked})" if checked else "")
+    return f"{found}; {report.verdict}" + (f" (checked: {checked})" if checked else "")
 
 
 def _counts(counts: Mapping[SeverityName, int]) -> str:
