@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from mezan_graph.atomic import write_file
 from mezan_graph.embedding.markup import read_page
 from mezan_graph.embedding.snippets import MARKER
 from mezan_graph.errors import SourceError, UnknownEntityError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from mezan_graph.embedding.markup import Script
@@ -86,6 +87,23 @@ def insert(page: bytes, snippet: Snippet) -> bytes:
     return "".join([*pieces, text[at:]]).encode(encoding, "surrogatepass")
 
 
+def insert_into(path: Path, snippet: Snippet) -> bool:
+    """Put the snippet into the file ``path``, whole or not at all.
+
+    Returns:
+        Whether the file had to be changed.
+
+    Raises:
+        SourceError: The page cannot be read.
+        OutputError: It cannot be written; it is as it was.
+    """
+    before = read_file(path)
+    after = insert(before, snippet)
+    if after != before:
+        write_file(path, after)
+    return after != before
+
+
 def drift(page: bytes, snippet: Snippet) -> str | None:
     """Return how the JSON-LD of an entity in ``page`` differs from ``snippet``.
 
@@ -150,12 +168,12 @@ def holds_ours(path: Path) -> bool:
     return any(_entity(script) is not None for script in read_page(text).scripts)
 
 
-def pages_in(path: Path) -> list[Path]:
-    """Return ``path``, or the HTML files in it and below where it is a folder, sorted."""
+def pages_in(path: Path, suffixes: Collection[str] = SUFFIXES) -> list[Path]:
+    """Return ``path``, or the files with these suffixes below it where it is a folder, sorted."""
     if not path.is_dir():
         return [path]
     return sorted(
-        each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES and each.is_file()
+        each for each in path.rglob("*") if each.suffix.lower() in suffixes and each.is_file()
     )
 
 
