@@ -128,6 +128,7 @@ def described_terms(namespace: str) -> dict[str, VocabularyTerm]:
     return found
 
 
+@cache
 def superclasses(namespace: str, name: str) -> frozenset[str]:
     """Return the local names of every class above the class ``name``, itself included."""
     terms = described_terms(namespace)
