@@ -65,6 +65,7 @@ def publish(
     folder: Path,
     *,
     site: bool = False,
+    previous: Path | None = None,
     source_texts: Path | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Publication:
@@ -76,6 +77,7 @@ def publish(
         project: What to publish.
         folder: Where; it may hold an earlier publication, but nothing else.
         site: Whether the site for readers is made, too.
+        previous: Folder of the release that was published last, for the site's feed of changes.
         source_texts: Folder with the texts that citations point into.
         progress: Called with a step, how much of it is done, and how much there is.
 
@@ -116,7 +118,9 @@ def publish(
         )
     sums = {}
     with replaced_folder(folder) as work:
-        for name, content in published_files(project, graph, progress, site=site):
+        for name, content in published_files(
+            project, graph, progress, site=site, previous=previous
+        ):
             _write(work / name, content)
             sums[name] = hashlib.sha256(content).hexdigest()
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
@@ -131,6 +135,7 @@ def published_files(
     progress: Progress = lambda _step, _done, _total: None,
     *,
     site: bool = False,
+    previous: Path | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every published file but ``SHA256SUMS``: its path with ``/``, and its content.
 
@@ -141,6 +146,7 @@ def published_files(
         graph: Its published graph.
         progress: Called with a step, how much of it is done, and how much there is.
         site: Whether the files of the site for readers come, too.
+        previous: Folder of the release that was published last, for the site's feed of changes.
     """
     graph = canonical(graph, seconds=project.limits.canonical_seconds)
     header = header_lines(project)
@@ -176,7 +182,10 @@ def published_files(
     if site:
         from mezan_graph.site import site_files
 
-        yield from site_files(project, graph, progress, distributions=distributions)
+        yield ".well-known/void", described
+        yield from site_files(
+            project, graph, progress, distributions=distributions, previous=previous
+        )
 
 
 def _entities(

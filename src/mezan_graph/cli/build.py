@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     help="Folder of the publication; an earlier one in it is replaced whole.",
 )
 @click.option("--site", is_flag=True, help="Also make the site for readers, in every language.")
+@click.option(
+    "--previous",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The release that was published last: changes.atom says what changed since.",
+)
 @source_texts_option
 @with_project
-def command(project: Project, output: Path, site: bool, source_texts: Path | None) -> int:
+def command(project: Project, output: Path, **options: Any) -> int:
     """Validate, test and write everything that is published.
 
     Every format, every entity, the description of the data set and SHA256SUMS go into one folder
@@ -35,9 +41,7 @@ def command(project: Project, output: Path, site: bool, source_texts: Path | Non
     from mezan_graph.publication import publish
 
     with progress("build") as advance:
-        made = publish(
-            project, output, site=site, source_texts=source_texts, progress=advance
-        )
+        made = publish(project, output, progress=advance, **options)
     warnings = made.report.counts["warning"]
     click.echo(
         f"{output}: {made.files} files, {made.triples:,} triples; "

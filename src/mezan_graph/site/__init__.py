@@ -6,6 +6,7 @@ project alone, so that the same input gives the same bytes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ def site_files(
     progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
     *,
     distributions: Sequence[Distribution] = (),
+    previous: Path | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path with ``/``, and its content.
 
@@ -37,13 +39,20 @@ def site_files(
         graph: Its published graph, canonical.
         progress: Called with a step, how much of it is done, and how much there is.
         distributions: The files in which the whole data set can be had.
+        previous: Folder of the release that was published last, for the feed of changes.
     """
     from mezan_graph.site.addresses import Addresses
+    from mezan_graph.site.discovery import discovery_files
+    from mezan_graph.site.hosting import hosting_files
     from mezan_graph.site.pages import site_pages
 
     addresses = Addresses(project, graph)
+    listed: list[Page] = []
     for page in site_pages(project, graph, addresses, progress):
         yield page.path, page.content
+        listed.append(replace(page, content=b""))
     for path in sorted(_ASSETS.rglob("*")):
         if path.is_file():
             yield f"assets/{path.relative_to(_ASSETS).as_posix()}", path.read_bytes()
+    yield from discovery_files(project, graph, addresses, listed, previous)
+    yield from hosting_files(project, addresses)
