@@ -43,6 +43,19 @@ CODES: dict[str, str] = {
     "MZ301": "a stored query that must return nothing returned rows",
     "MZ302": "a silence of the project file silences nothing",
     "MZ401": "the two SHACL engines differ",
+    "MZ501": "JSON-LD in a file or page cannot be read",
+    "MZ502": "a JSON-LD document has no context, or one that is not looked up",
+    "MZ503": "a page writes http://schema.org in place of https",
+    "MZ504": "a type is unknown to schema.org, or missing",
+    "MZ505": "a property is unknown to schema.org, or means nothing",
+    "MZ506": "a term of a page has been superseded by another",
+    "MZ507": "a property is not for the type that has it",
+    "MZ508": "what search engines require for a rich result is missing",
+    "MZ509": "what search engines recommend for a rich result is missing",
+    "MZ510": "an address is not absolute",
+    "MZ511": "a date is not ISO 8601",
+    "MZ512": "texts with and without a language are mixed",
+    "MZ513": "a script holds what keeps it from ending",
 }
 """Every code with what it stands for; a code keeps its meaning for good."""
 
