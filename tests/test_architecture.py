@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "mezan_graph"
 
 LAYERS = [
     {"errors", "namespaces", "display", "filenames", "atomic", "languages"},
-    {"formats", "settings", "policy", "vocabularies"},
+    {"formats", "service_limits", "settings", "policy", "vocabularies"},
     {"project"},
     {"documents", "folders", "turtle"},
     {"sources"},
@@ -38,6 +38,10 @@ DOORS = {
     "SPARQLWrapper": {"queries/remote.py"},
     "pyshacl": {"validation/reference.py"},
     "pyld": {"serialization/framing.py"},
+    "prometheus_client": {"endpoint/metrics.py"},
+    "rapidfuzz": {"endpoint/labels.py"},
+    "starlette": {"endpoint/application.py"},
+    "uvicorn": {"endpoint/connections.py"},
 }
 """Libraries that are known to one place only."""
 

@@ -54,6 +54,7 @@ DCAT = Namespace("http://www.w3.org/ns/dcat#")
 VOID = Namespace("http://rdfs.org/ns/void#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 
 WRONG_SCHEMA = "http://schema.org/"

@@ -23,6 +23,8 @@ COMMANDS = {
     "test": "Run every stored query and compare with its expected answer.",
     "export": "Write the graph, a named graph or one entity in an RDF format.",
     "build": "Validate, test and write everything that is published.",
+    "serve": "Publish the project live: entities, SPARQL, stored queries, reconciliation.",
+    "reload": "Have the servers of this project load it anew.",
 }
 """Every command with its summary; the module of the same name beside this one defines it."""
 

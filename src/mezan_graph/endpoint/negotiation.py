@@ -66,7 +66,7 @@ def parse_accept(header: str) -> list[MediaRange]:
 
 def _parameters(text: str) -> tuple[frozenset[tuple[str, str]], float]:
     """Return the parameters before ``q``, and the weight; what follows ``q`` is no parameter."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for part in _SEMICOLON.findall(text):
         match = _PARAMETER.fullmatch(part)
         if match is None:

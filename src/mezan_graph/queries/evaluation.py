@@ -111,7 +111,7 @@ def evaluate(graph: Graph, query: Outline, edits: Edits) -> Answer:
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QuerySolutions):
-            return _solutions(answer, query, graph)
+            return solutions_of(answer, query, graph)
         quads = {ox.Quad(*triple) for triple in answer}
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise query_error(error, sent) from None
@@ -149,7 +149,8 @@ def begin(
         raise query_error(error, sent) from None
 
 
-def _solutions(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solutions:
+def solutions_of(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solutions:
+    """Read every solution of the engine's answer to ``query``."""
     variables = list(answer.variables)
     if query.selects_all:
         # The engine sorts the variables of SELECT * by name; people expect them as written.

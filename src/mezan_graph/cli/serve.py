@@ -1,0 +1,57 @@
+"""``mezan serve``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mezan_graph.cli.terminal import with_project
+
+if TYPE_CHECKING:
+    from mezan_graph.project import Project
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 for any that is free.",
+)
+@click.option(
+    "--unchecked", is_flag=True, help="Serve data that does not conform to its shapes as well."
+)
+@click.option("--no-watch", is_flag=True, help="Do not reload when the project's files change.")
+@click.option("--quiet", is_flag=True, help="Log no requests.")
+@click.option("--log-queries", is_flag=True, help="Log the query string of each request.")
+@with_project
+def command(
+    project: Project,
+    host: str,
+    port: int,
+    unchecked: bool,
+    no_watch: bool,
+    quiet: bool,
+    log_queries: bool,
+) -> int:
+    """Publish the project live: entities, SPARQL, stored queries, reconciliation.
+
+    Limits are those of [serve] in mezan.toml. Ctrl-C or SIGTERM ends the server when it has
+    answered; SIGHUP or `mezan reload` loads the project anew.
+    """
+    from mezan_graph.endpoint.access_log import AccessLog
+    from mezan_graph.endpoint.serving import serve
+
+    serve(
+        project,
+        host=host,
+        port=port,
+        checked=not unchecked,
+        watch=not no_watch,
+        log=AccessLog(requests=not quiet, queries=log_queries),
+        ready=lambda url: click.echo(f"serving {project.name} at {url}", err=True),
+    )
+    return 0

@@ -1,0 +1,131 @@
+"""Stored queries as an API: typed parameters, pages, formats."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from mezan_graph.endpoint.asking import Sink, choose_format, is_stable
+from mezan_graph.endpoint.problems import Problem
+from mezan_graph.errors import ParameterError
+from mezan_graph.formats import FORMATS
+from mezan_graph.graph import Graph
+from mezan_graph.queries.evaluation import run_stored
+from mezan_graph.queries.results import write_results
+from mezan_graph.queries.solutions import Solutions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mezan_graph.endpoint.loading import Loaded
+    from mezan_graph.endpoint.worker import Pieces
+    from mezan_graph.queries.stored import StoredQuery
+
+PER_PAGE = 100
+MOST_PER_PAGE = 10_000
+_LAST_PAGE = 1_000_000
+
+
+def stored(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
+    """Send the answer of a stored query.
+
+    Args:
+        loaded: The project and its graph.
+        job: ``name`` of the query, ``fields`` of the URL, ``accept``.
+        pieces: Where the answer goes.
+
+    Raises:
+        Problem: There is no such query, or a field is wrong.
+        ParameterError: A parameter is unknown, missing or of the wrong type.
+    """
+    query = loaded.queries.get(job["name"])
+    if query is None:
+        raise Problem(404, "no stored query has this name", hint="/api/queries lists them all")
+    given = dict(job["fields"])
+    format_name, media_type = choose_format(
+        query.form, job.get("accept"), given.pop("format", None) or None
+    )
+    page = _number(given, "page", 1, _LAST_PAGE)
+    per_page = _number(given, "per-page", PER_PAGE, MOST_PER_PAGE)
+    answer = run_stored(loaded.graph, query, given, loaded.project)
+    head: dict[str, Any] = {"media_type": media_type, "stable": is_stable(query.outline)}
+    if isinstance(answer, Graph):
+        from mezan_graph.serialization import serialize
+
+        body = serialize(answer, FORMATS[format_name], context=loaded.context)
+    elif isinstance(answer, Solutions):
+        shown, head["headers"] = _page(
+            loaded, query, answer, job["fields"], page=page, per_page=per_page
+        )
+        body = write_results(shown, format_name)
+    else:
+        body = write_results(answer, format_name)
+    pieces.head(head)
+    sink = Sink(pieces.piece, loaded.project.serve.answer_mebibytes << 20)
+    sink.write(body)
+    sink.flush()
+
+
+def _number(given: dict[str, str], name: str, default: int, most: int) -> int:
+    text = given.pop(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:10]) <= most:
+        raise ParameterError(f"{text[:20]!r} is no whole number from 1 to {most}", place=name)
+    return int(text)
+
+
+def _page(
+    loaded: Loaded,
+    query: StoredQuery,
+    solutions: Solutions,
+    given: Mapping[str, str],
+    *,
+    page: int,
+    per_page: int,
+) -> tuple[Solutions, dict[str, str]]:
+    """Return one page of the solutions, and the header that links to the others (RFC 8288)."""
+    last = max(1, -(-len(solutions) // per_page))
+    rows = [list(row) for row in solutions.rows[(page - 1) * per_page : page * per_page]]
+    shown = Solutions(solutions.variables, rows, ordered=True, prefixes=solutions.prefixes)
+    pages = {"first": 1, "prev": min(page - 1, last), "next": page + 1, "last": last}
+    if page <= 1:
+        del pages["prev"]
+    if page >= last:
+        del pages["next"]
+    url = f"{loaded.project.site}api/queries/{query.name}"
+    links = [
+        f'<{url}?{urlencode({**given, "page": number})}>; rel="{relation}"'
+        for relation, number in pages.items()
+    ]
+    return shown, {"Link": ", ".join(links), "X-Total-Count": str(len(solutions))}
+
+
+def catalogue(loaded: Loaded, _: Mapping[str, Any], pieces: Pieces) -> None:
+    """Send the list of the stored queries with their parameters."""
+    listed = [
+        {
+            "name": query.name,
+            "category": query.category,
+            "summary": query.summary,
+            "description": query.description.strip(),
+            "tags": list(query.tags),
+            "form": query.form,
+            "parameters": [
+                {
+                    "name": each.name,
+                    "type": each.type,
+                    "description": each.description,
+                    "required": each.required and each.default is None,
+                    "default": each.default,
+                    "enum": list(each.enum) or None,
+                }
+                for each in query.parameters
+            ],
+            "url": f"{loaded.project.site}api/queries/{query.name}",
+        }
+        for query in loaded.queries.values()
+    ]
+    pieces.head({"media_type": "application/json", "stable": True})
+    pieces.piece(json.dumps({"queries": listed}, ensure_ascii=False).encode() + b"\n")

@@ -1,0 +1,215 @@
+"""The service as an ASGI application: the one module that knows starlette."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.routing import Match, Route
+
+from mezan_graph.endpoint import handlers
+from mezan_graph.endpoint.answer import COMMON, Answer, Request, of_problem
+from mezan_graph.endpoint.clients import TokenBuckets, client_of
+from mezan_graph.endpoint.metrics import Metrics
+from mezan_graph.endpoint.negotiation import matches
+from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.protocol import METHODS
+from mezan_graph.endpoint.routes import POSTED, table
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
+    from mezan_graph.endpoint.access_log import AccessLog
+    from mezan_graph.endpoint.service import Service
+
+_UNLIMITED = frozenset({"/health", "/metrics"})
+_SLOWEST = 8192
+"""Bytes each second that a client must take at least, in the long run."""
+_CHOOSING = ("accept", "accept-language", "content-type")
+"""Headers that an answer depends on."""
+
+
+class Application:
+    """Routes requests, counts and limits them, and sends what the handlers answer."""
+
+    def __init__(self, service: Service, log: AccessLog) -> None:
+        self.service = service
+        self.metrics = Metrics(service)
+        self._log = log
+        limits = service.limits
+        self._buckets = TokenBuckets(limits.requests_per_second, limits.burst)
+        self._common = [(k.lower().encode(), v.encode()) for k, v in COMMON.items()]
+        self._routes = [
+            Route(path, handler, methods=None, name=path)
+            for path, handler in table(service, self.metrics).items()
+        ]
+        self._exact = {route.path: route for route in self._routes if "{" not in route.path}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        started = time.perf_counter()
+        route, parts = self._route(scope)
+        headers = _joined(scope["headers"])
+        peer = scope["client"][0] if scope.get("client") else ""
+        proxies = self.service.limits.proxies
+        client = client_of(peer, headers.get("x-forwarded-for") if proxies else None, proxies)
+        sent = _Sent(self, send)
+        try:
+            asked = _Asked(route, parts, headers, client, started)
+            answer = _fresh(await self._answer(scope, receive, asked), headers)
+        except Problem as problem:
+            answer = of_problem(problem)
+        except Exception as error:  # noqa: BLE001 - the client gets an answer, the log the reason
+            self.service.report("internal error", repr(error))
+            answer = of_problem(Problem(500, "an internal error"))
+        try:
+            await sent.answer(answer, head=scope["method"] == "HEAD")
+        finally:
+            seconds = time.perf_counter() - started
+            name = route.path if route is not None else "none"
+            self.metrics.count(name, sent.status, seconds, sent.size)
+            self._log.write(scope, client, sent.status, sent.size, seconds)
+
+    def _route(self, scope: Scope) -> tuple[Route | None, dict[str, str]]:
+        route = self._exact.get(scope["path"])
+        if route is not None:
+            return route, {}
+        for each in self._routes:
+            match, child = each.matches(scope)
+            if match is not Match.NONE:
+                return each, child["path_params"]
+        return None, {}
+
+    async def _answer(self, scope: Scope, receive: Receive, asked: _Asked) -> Answer:
+        if scope["path"] not in _UNLIMITED:
+            wait = self._buckets.take(asked.client, asked.started)
+            if wait:
+                retry = {"Retry-After": str(wait)}
+                raise Problem(429, "too many requests", hint="ask less often", headers=retry)
+        route, headers, method = asked.route, asked.headers, scope["method"]
+        if route is None:
+            raise Problem(404, "there is nothing here")
+        if method == "OPTIONS":
+            posted = route.path in POSTED
+            return handlers.preflight(METHODS if posted else handlers.READING)
+        body = await self._body(receive, headers) if method == "POST" else b""
+        key = (
+            "POST" if method == "POST" else "GET",
+            scope["path"],
+            scope["query_string"],
+            body,
+            *(headers.get(each) for each in _CHOOSING),
+        )
+        kept = self.service.cache.get(key)
+        if kept is not None:
+            return kept
+        query_string = scope["query_string"].decode("latin-1")
+        request = Request(method, scope["path"], query_string, headers, body, asked.parts)
+        # HTTP/1.0 has no way to tell a client that the rest of an answer is missing.
+        stream = scope.get("http_version") != "1.0"
+        answer: Answer = await route.endpoint(request, receive, stream)
+        if answer.keep:
+            self.service.cache.put(key, answer, len(answer.body) + len(body) + len(query_string))
+        return answer
+
+    async def _body(self, receive: Receive, headers: dict[str, str]) -> bytes:
+        limit = self.service.limits.body_kibibytes << 10
+        too_large = Problem(413, f"the body is larger than {limit:,} bytes")
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit:
+            raise too_large
+        parts = bytearray()
+        try:
+            async with asyncio.timeout(self.service.limits.idle_seconds):
+                while True:
+                    message: Message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise Problem(499, "the client has gone")
+                    parts += message.get("body", b"")
+                    if len(parts) > limit:
+                        raise too_large
+                    if not message.get("more_body"):
+                        return bytes(parts)
+        except TimeoutError:
+            close = {"Connection": "close"}
+            raise Problem(408, "the body did not come in time", headers=close) from None
+
+    def patience(self, size: int) -> float:
+        """Return the longest time in seconds for a client to take ``size`` bytes."""
+        return self.service.limits.idle_seconds + size / _SLOWEST
+
+    def start(self, answer: Answer) -> Message:
+        """Return the ASGI message that begins ``answer``."""
+        headers = list(self._common)
+        own = {name.lower() for name in answer.headers} & {name.lower() for name in COMMON}
+        if own:
+            headers = [each for each in headers if each[0].decode() not in own]
+        headers += [(k.lower().encode(), v.encode("latin-1")) for k, v in answer.headers.items()]
+        if answer.pieces is None and answer.status not in {204, 304}:
+            headers.append((b"content-length", str(len(answer.body)).encode()))
+        return {"type": "http.response.start", "status": answer.status, "headers": headers}
+
+
+class _Asked(NamedTuple):
+    """What is known of a request before it is looked at."""
+
+    route: Route | None
+    parts: dict[str, str]
+    headers: dict[str, str]
+    client: str
+    started: float
+
+
+class _Sent:
+    """Sends an answer and remembers how much of it went out."""
+
+    def __init__(self, application: Application, send: Send) -> None:
+        self._application = application
+        self._send = send
+        self.status = self.size = 0
+
+    async def answer(self, answer: Answer, *, head: bool) -> None:
+        """Send ``answer``; a broken one ends with the connection, so that no part looks whole."""
+        self.status = answer.status
+        await self._send(self._application.start(answer))
+        if answer.pieces is None or head:
+            if answer.pieces is not None:
+                await answer.pieces.aclose()  # type: ignore[attr-defined]
+            self.size = len(answer.body)
+            await self._send({"type": "http.response.body", "body": answer.body})
+            return
+        try:
+            async for piece in answer.pieces:
+                self.size += len(piece)
+                message = {"type": "http.response.body", "body": piece, "more_body": True}
+                async with asyncio.timeout(self._application.patience(len(piece))):
+                    await self._send(message)
+        except (Problem, TimeoutError) as error:
+            self.status = error.status if isinstance(error, Problem) else 408
+            await answer.pieces.aclose()  # type: ignore[attr-defined]
+            raise BrokenAnswer(str(error)) from None
+        await self._send({"type": "http.response.body", "body": b""})
+
+
+class BrokenAnswer(Exception):  # noqa: N818 - it tells the server to cut the connection
+    """An answer of which a part was sent cannot be completed."""
+
+
+def _fresh(answer: Answer, headers: dict[str, str]) -> Answer:
+    """Return ``answer``, or 304 where the client has it already (RFC 9110, section 13)."""
+    wanted = headers.get("if-none-match")
+    if wanted is None or not matches(wanted, answer.headers.get("ETag", "")):
+        return answer
+    kept = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
+    return Answer(304, kept)
+
+
+def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        joined[key] = f"{joined[key]}, {text}" if key in joined else text
+    return joined

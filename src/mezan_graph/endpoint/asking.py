@@ -1,0 +1,253 @@
+"""Queries of strangers, evaluated in a worker: text and headers in, an answer in pieces out."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from mezan_graph.endpoint.negotiation import choose
+from mezan_graph.endpoint.problems import Problem
+from mezan_graph.errors import QueryError, RefusedQueryError
+from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
+from mezan_graph.graph import Graph
+from mezan_graph.queries.evaluation import begin, query_error, solutions_of
+from mezan_graph.queries.guard import check
+from mezan_graph.queries.results import RESULT_FORMATS, write_results
+from mezan_graph.queries.tokens import Kind
+from mezan_graph.queries.union import Dataset
+from mezan_graph.queries.wording import Edits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from mezan_graph.endpoint.loading import Loaded
+    from mezan_graph.endpoint.worker import Pieces
+    from mezan_graph.queries.outline import Outline
+    from mezan_graph.queries.tokens import Token
+    from mezan_graph.queries.wording import Wording
+
+
+RESULTS = ("json", "xml", "csv", "tsv")
+GRAPHS = (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, FORMATS["nquads"])
+_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
+_GRAPH_ALIASES = {
+    "application/json": JSONLD,
+    "application/xml": RDFXML,
+    "text/plain": NTRIPLES,
+}
+_STREAMED = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+"""Functions whose value is another one each time."""
+
+_FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
+
+
+class Sink:
+    """A file for the engine to write to: hands on pieces of a fair size, up to a limit."""
+
+    PIECE = 1 << 18
+
+    def __init__(self, send: Callable[[bytes], object], limit: int) -> None:
+        self._send = send
+        self._limit = limit
+        self._buffer = bytearray()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Take ``data``.
+
+        Raises:
+            Problem: The answer is larger than the limit.
+        """
+        self.size += len(data)
+        if self.size > self._limit:
+            raise Problem(
+                422,
+                f"the answer is larger than {self._limit:,} bytes",
+                hint="ask for less, with LIMIT or a filter",
+            )
+        self._buffer += data
+        if len(self._buffer) >= self.PIECE:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on what is left."""
+        if self._buffer:
+            self._send(bytes(self._buffer))
+            self._buffer.clear()
+
+
+def media_types(form: str) -> list[str]:
+    """Return the media types in which the answer to a query of ``form`` can be had."""
+    if form in {"SELECT", "ASK"}:
+        return [*(RESULT_FORMATS[name] for name in RESULTS), *_ALIASES]
+    return [*(each.media_type for each in GRAPHS), *_GRAPH_ALIASES]
+
+
+def choose_format(form: str, accept: str | None, name: str | None) -> tuple[str, str]:
+    """Return the name and the media type of the format for an answer.
+
+    Args:
+        form: The query form.
+        accept: Value of ``Accept``.
+        name: Name or media type of a format that was asked for in the URL; it goes before.
+
+    Raises:
+        Problem: Nothing of what is asked for can be had.
+    """
+    offered = media_types(form)
+    results = form in {"SELECT", "ASK"}
+    known = {each: RESULT_FORMATS[each] for each in RESULTS}
+    if not results:
+        known = {each.name: each.media_type for each in GRAPHS}
+    if name is not None:
+        accept = known.get(name, name)
+        if accept not in offered:
+            listed = ", ".join(known)
+            raise Problem(400, f"unknown format {name!r}", hint=f"one of {listed}")
+    media_type = choose(accept, offered)
+    if media_type is None:
+        listed = ", ".join(known.values())
+        raise Problem(406, "none of the accepted media types can be had", hint=f"one of {listed}")
+    if results:
+        found = _ALIASES.get(media_type) or _name_of(known, media_type)
+    else:
+        alias = _GRAPH_ALIASES.get(media_type)
+        found = alias.name if alias else _name_of(known, media_type)
+    return found, media_type
+
+
+def _name_of(known: Mapping[str, str], media_type: str) -> str:
+    return next(name for name, each in known.items() if each == media_type)
+
+
+def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
+    """Evaluate the query of ``job`` and send its answer.
+
+    Args:
+        loaded: The project and its graph.
+        job: ``query``, ``default_graphs``, ``named_graphs``, ``accept``, ``format``, ``raw``
+            and ``base``.
+        pieces: Where the answer goes. Its head has ``media_type`` and ``stable``: whether the same
+            query on the same graph always has this answer.
+
+    Raises:
+        QueryError: The query is malformed or refused.
+        Problem: Its answer cannot be had in an accepted format, or is too large.
+    """
+    graph, project = loaded.graph, loaded.project
+    outline = check(job["query"], project.limits, remote=True, based=True)
+    format_name, media_type = choose_format(outline.form, job.get("accept"), job.get("format"))
+    names = {each.value for each in graph.graph_names if isinstance(each, ox.NamedNode)}
+    dataset = _dataset(job) or _dataset_of(outline, graph, names)
+    raw, sent = begin(graph, outline, Edits(), dataset=dataset, base=job.get("base"))
+    pieces.head({"media_type": media_type, "stable": is_stable(outline)})
+    sink = Sink(pieces.piece, project.serve.answer_mebibytes << 20)
+    try:
+        _write(graph, outline, raw, format_name, sink, neutralise=not job.get("raw"))
+    except _FAILURES as error:
+        raise _failure(error, sent) from None
+    sink.flush()
+
+
+def is_stable(outline: Outline) -> bool:
+    """Whether the query always has the same answer on the same graph."""
+    return not any(token.word in _CHANGING for token in outline.tokens)
+
+
+def _failure(error: Exception, sent: Wording) -> Exception:
+    # The engine hands on what the sink raises as the cause of an error of its own.
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, Problem):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return query_error(error, sent)
+
+
+def _write(
+    graph: Graph,
+    outline: Outline,
+    raw: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    format_name: str,
+    sink: Sink,
+    *,
+    neutralise: bool,
+) -> None:
+    file = cast("IO[bytes]", sink)
+    if isinstance(raw, ox.QueryBoolean):
+        sink.write(write_results(bool(raw), format_name))
+    elif isinstance(raw, ox.QuerySolutions):
+        if format_name in _STREAMED:
+            raw.serialize(file, _STREAMED[format_name])
+        else:
+            solutions = solutions_of(raw, outline, graph)
+            sink.write(write_results(solutions, format_name, neutralise=neutralise))
+    elif format_name == JSONLD.name:
+        sink.write(_compact(raw, graph))
+    else:
+        kind: RdfFormat = FORMATS[format_name]
+        prefixes = {} if kind is NTRIPLES else _sorted_prefixes(graph)
+        ox.serialize(raw, file, kind.oxigraph, prefixes=prefixes)
+
+
+def _sorted_prefixes(graph: Graph) -> dict[str, str]:
+    return dict(sorted(graph.prefixes.items()))
+
+
+def _compact(triples: ox.QueryTriples, graph: Graph) -> bytes:
+    from mezan_graph.serialization import serialize
+
+    quads = {ox.Quad(*triple) for triple in triples}
+    return serialize(Graph.from_quads(sorted(quads, key=str), graph.prefixes), JSONLD)
+
+
+def _dataset(job: Mapping[str, Any]) -> Dataset | None:
+    """Return the data set that the protocol names; it goes before that of the query."""
+    default, named = job.get("default_graphs") or (), job.get("named_graphs") or ()
+    if not default and not named:
+        return None
+    try:
+        return Dataset(tuple(map(ox.NamedNode, default)), tuple(map(ox.NamedNode, named)))
+    except ValueError:
+        raise Problem(400, "a graph is named by an absolute IRI") from None
+
+
+def _dataset_of(outline: Outline, graph: Graph, names: Collection[str]) -> Dataset | None:
+    """Return the data set that FROM and FROM NAMED describe; graphs elsewhere are refused."""
+    default: list[ox.NamedNode] = []
+    named: list[ox.NamedNode] = []
+    tokens = outline.tokens
+    for index, token in enumerate(tokens):
+        if token.word != "FROM":
+            continue
+        is_named = tokens[index + 1].word == "NAMED" if index + 1 < len(tokens) else False
+        position = index + 1 + is_named
+        iri = _iri(outline, tokens[position], graph) if position < len(tokens) else None
+        if iri is None:
+            raise outline.error(token, "FROM names no graph", "write FROM <…>", QueryError)
+        if iri not in names:
+            raise outline.error(
+                tokens[position],
+                "FROM names a graph that is not here",
+                f"nothing is fetched; the graphs are {', '.join(sorted(names)) or 'none'}",
+                RefusedQueryError,
+            )
+        (named if is_named else default).append(ox.NamedNode(iri))
+    if not default and not named:
+        return None
+    return Dataset(tuple(default), tuple(named))
+
+
+def _iri(outline: Outline, token: Token, graph: Graph) -> str | None:
+    if token.kind is Kind.IRI:
+        text = token.text[1:-1]
+        if "\\" in text:
+            return text.encode("ascii", "backslashreplace").decode("unicode_escape")
+        return text
+    if token.kind is Kind.NAME:
+        namespace = outline.prefixes.get(token.prefix, graph.prefixes.get(token.prefix))
+        return None if namespace is None else namespace + token.text.partition(":")[2]
+    return None

@@ -1,0 +1,49 @@
+"""Answers that are kept until the graph changes, the least recently used going first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+Kept = TypeVar("Kept")
+
+_SHARE = 16
+"""One answer may take this part of the memory at most."""
+_OVERHEAD = 1000
+"""Bytes that an entry takes beside its body, about."""
+
+
+class AnswerCache(Generic[Kept]):
+    """Answers by what was asked, within a number of bytes."""
+
+    def __init__(self, size: int) -> None:
+        self._limit = size
+        self._size = 0
+        self._kept: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
+
+    def get(self, key: Hashable) -> Kept | None:
+        """Return the answer to ``key``, ``None`` where there is none."""
+        entry = self._kept.get(key)
+        if entry is None:
+            return None
+        self._kept.move_to_end(key)
+        return entry[0]
+
+    def put(self, key: Hashable, answer: Kept, size: int) -> None:
+        """Keep an answer that takes ``size`` bytes, if that is not too much."""
+        size += _OVERHEAD
+        if size > self._limit // _SHARE or key in self._kept:
+            return
+        self._kept[key] = (answer, size)
+        self._size += size
+        while self._size > self._limit:
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._size -= gone
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+        self._size = 0

@@ -1,0 +1,125 @@
+"""One load of the graph: its nursery, its workers, and what the server must know of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph import errors
+from mezan_graph.endpoint.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mezan_graph.endpoint.pool import Worker
+    from mezan_graph.service_limits import ServiceLimits
+
+
+class Generation:
+    """A nursery and its workers.
+
+    Attributes:
+        number: Counts the loads since the server was started.
+        facts: What :func:`mezan_graph.endpoint.description.ready_document` says.
+        pool: The workers.
+        lost: Called when the nursery has ended without being told to.
+    """
+
+    def __init__(self, number: int, root: Path, *, checked: bool) -> None:
+        self.number = number
+        self.facts: dict[str, Any] = {}
+        self.pool: Pool
+        self._control, theirs = socket.socketpair()
+        self._control.setblocking(False)
+        arguments = [str(theirs.fileno()), str(root), "checked" if checked else "unchecked"]
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "mezan_graph.endpoint.nursery", *arguments],
+            pass_fds=[theirs.fileno()],
+            env=os.environ | {"RUST_BACKTRACE": "0"},
+        )
+        theirs.close()
+        self.lost: Callable[[], object] = lambda: None
+        self._pending = b""
+        self._ended = False
+
+    async def ready(self, limits: ServiceLimits) -> None:
+        """Wait until the graph is loaded and the workers are there.
+
+        Raises:
+            MezanError: The project cannot be loaded; the error is the one that loading raised.
+        """
+        loop = asyncio.get_running_loop()
+        while b"\n" not in self._pending:
+            data = await loop.sock_recv(self._control, 1 << 16)
+            if not data:
+                self.end()
+                raise errors.MezanError("the process that loads the graph has ended")
+            self._pending += data
+        line, _, self._pending = self._pending.partition(b"\n")
+        message = json.loads(line)
+        if "error" in message:
+            self.end()
+            members = message["error"]
+            raise getattr(errors, members.pop("kind"))(members.pop("message"), **members)
+        self.facts = message["ready"]
+        self.pool = Pool(self, limits)
+        loop.add_reader(self._control, self._read)
+        await self.pool.open()
+
+    async def fork(self, worker: Worker) -> None:
+        """Have the nursery fork ``worker``, and connect to it."""
+        ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        ours.setblocking(False)
+        with theirs:
+            if self._ended:
+                ours.close()
+                return
+            order = json.dumps({"fork": worker.number}).encode() + b"\n"
+            socket.send_fds(self._control, [order], [theirs.fileno()])
+        await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+
+    def order(self, message: dict[str, Any]) -> None:
+        """Tell the nursery to do something."""
+        if not self._ended:
+            self._control.send(json.dumps(message).encode() + b"\n")
+
+    def _read(self) -> None:
+        try:
+            data = self._control.recv(1 << 16)
+        except BlockingIOError:
+            return
+        if not data:
+            self.end()
+            self.pool.fail()
+            self.lost()
+            return
+        *lines, self._pending = (self._pending + data).split(b"\n")
+        for line in lines:
+            message = json.loads(line)
+            if "forked" in message and message["forked"] in self.pool.workers:
+                self.pool.workers[message["forked"]].process = message["process"]
+            elif "ended" in message:
+                self.pool.ended(message["ended"], message["status"])
+
+    @property
+    def ended(self) -> bool:
+        """Whether the nursery has gone."""
+        return self._ended
+
+    def end(self) -> None:
+        """Let the nursery and its workers end."""
+        if self._ended:
+            return
+        self._ended = True
+        asyncio.get_running_loop().remove_reader(self._control)
+        self._control.close()
+        # It ends by itself when it finds the socket closed; this only takes its exit status.
+        asyncio.get_running_loop().run_in_executor(None, self._process.wait)

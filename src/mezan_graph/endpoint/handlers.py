@@ -1,0 +1,211 @@
+"""What each path answers: from a request to a job for a worker, or to an answer at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from mezan_graph.endpoint.answer import PREFLIGHT, Answer, Request
+from mezan_graph.endpoint.problems import Problem, not_allowed
+from mezan_graph.endpoint.protocol import METHODS, fields, read_operation
+from mezan_graph.endpoint.resources import suffix_of
+from mezan_graph.endpoint.service import REVALIDATE
+from mezan_graph.filenames import file_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from mezan_graph.endpoint.service import Service
+
+READING = ("GET", "HEAD", "OPTIONS")
+_NEGOTIATED = {"Vary": "Accept, Accept-Language"}
+
+
+def preflight(methods: tuple[str, ...]) -> Answer:
+    """Return the answer to OPTIONS."""
+    listed = ", ".join(methods)
+    headers = {"Allow": listed, "Access-Control-Allow-Methods": listed, **PREFLIGHT}
+    return Answer(204, headers)
+
+
+def _read_only(request: Request) -> None:
+    if request.method not in READING:
+        raise not_allowed(*READING)
+
+
+def _format(request: Request) -> str | None:
+    values = [value for name, value in fields(request.query_string) if name == "format" and value]
+    return values[-1] if values else None
+
+
+async def sparql(
+    service: Service, request: Request, gone: Callable[[], Awaitable[object]], *, stream: bool
+) -> Answer:
+    """Answer a query (SPARQL 1.1 Protocol), or describe the endpoint."""
+    if request.method == "OPTIONS":
+        return preflight(METHODS)
+    operation = read_operation(
+        request.method,
+        request.query_string,
+        request.headers.get("content-type", ""),
+        request.body,
+    )
+    accept = request.headers.get("accept")
+    if operation is None:
+        described = {"job": "service", "accept": accept, "format": _format(request)}
+        return await service.answer(described, headers={"Vary": "Accept"})
+    job: dict[str, Any] = {
+        "job": "query",
+        "query": operation.query,
+        "default_graphs": operation.default_graphs,
+        "named_graphs": operation.named_graphs,
+        "accept": accept,
+        "format": operation.format_name,
+        "raw": operation.raw,
+        "base": f"{service.facts.get('site', '')}sparql",
+    }
+    headers = {"Vary": "Accept"}
+    return await service.answer(job, headers=headers, gone=gone, stream=stream)
+
+
+async def identifier(service: Service, request: Request, space: str) -> Answer:
+    """Answer ``/id/x`` with 303 and the place of the document about it."""
+    _read_only(request)
+    name = request.parts["name"]
+    job = {"job": "resource", "kind": space, "name": name, "locate": True}
+    found = await service.answer(job)
+    up = "../" * (1 + name.count("/"))
+    query = f"?{request.query_string}" if request.query_string else ""
+    location = f"{up}{quote(found.headers['Location'], safe='/~')}{query}"
+    headers = {"Location": location, "Cache-Control": REVALIDATE, **_NEGOTIATED}
+    return Answer(303, headers, keep=found.keep)
+
+
+async def document(
+    service: Service, request: Request, kind: str, fixed: str | None = None
+) -> Answer:
+    """Answer the path of a document, with the suffix of a format or without."""
+    _read_only(request)
+    name, suffix = suffix_of(request.parts.get("name", ""))
+    job = {
+        "job": "resource",
+        "kind": kind,
+        "name": name,
+        "suffix": suffix or fixed,
+        "accept": request.headers.get("accept"),
+        "format": _format(request),
+    }
+    headers = {} if job["suffix"] else dict(_NEGOTIATED)
+    return await service.answer(job, headers=headers)
+
+
+async def concept(service: Service, request: Request) -> Answer:
+    """Answer ``/concept/x``: the concept's own IRI redirects to the document in a format."""
+    name = request.parts["name"]
+    if suffix_of(name)[1] is not None:
+        return await document(service, request, "concept")
+    _read_only(request)
+    job = {
+        "job": "resource",
+        "kind": "concept",
+        "name": name,
+        "accept": request.headers.get("accept"),
+        "format": _format(request),
+    }
+    found = await service.answer(job)
+    suffix = suffix_of(found.headers["Content-Location"])[1]
+    location = "../" * name.count("/") + quote(file_stem(name), safe="~") + (suffix or "")
+    headers = {"Location": location, "Cache-Control": REVALIDATE, **_NEGOTIATED}
+    return Answer(303, headers, keep=found.keep)
+
+
+async def stored_query(
+    service: Service, request: Request, gone: Callable[[], Awaitable[object]]
+) -> Answer:
+    """Answer a stored query with the parameters of the URL."""
+    _read_only(request)
+    given = fields(request.query_string)
+    names = [name for name, _ in given]
+    for name in names:
+        if names.count(name) > 1:
+            raise Problem(400, f"{name} is given twice")
+    job = {
+        "job": "stored",
+        "name": request.parts["name"],
+        "fields": dict(given),
+        "accept": request.headers.get("accept"),
+    }
+    return await service.answer(job, headers={"Vary": "Accept"}, gone=gone)
+
+
+async def plain_job(service: Service, request: Request, job: dict[str, Any]) -> Answer:
+    """Answer with what a job gives that depends on nothing else."""
+    _read_only(request)
+    return await service.answer(job)
+
+
+async def reconcile(
+    service: Service, request: Request, gone: Callable[[], Awaitable[object]]
+) -> Answer:
+    """Answer the root of the Reconciliation Service API: manifest, queries, data extension."""
+    methods = ("GET", "HEAD", "POST", "OPTIONS")
+    if request.method not in methods:
+        raise not_allowed(*methods)
+    given = dict(fields(request.query_string))
+    if request.method == "POST":
+        essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if essence != "application/x-www-form-urlencoded":
+            raise Problem(415, "queries are posted as application/x-www-form-urlencoded")
+        try:
+            given |= dict(fields(request.body.decode()))
+        except UnicodeDecodeError:
+            raise Problem(400, "the body is not UTF-8") from None
+    language = request.headers.get("accept-language")
+    headers = {"Vary": "Accept-Language"}
+    for name, work in (("queries", "reconcile"), ("extend", "extend")):
+        if name in given:
+            job = {"job": work, "batch": _json(given[name], name), "language": language}
+            return await service.answer(job, headers=headers, gone=gone)
+    if request.method == "POST":
+        raise Problem(400, "there are no queries", hint="send them in the field named queries")
+    job = {"job": "manifest", "language": language}
+    return await service.answer(job, headers=headers)
+
+
+async def suggestions(service: Service, request: Request, what: str) -> Answer:
+    """Answer a suggest service, a proposal of properties or a preview of reconciliation."""
+    _read_only(request)
+    job = {
+        "job": "preview" if what == "preview" else "suggest",
+        "what": what,
+        "fields": dict(fields(request.query_string)),
+        "language": request.headers.get("accept-language"),
+    }
+    return await service.answer(job, headers={"Vary": "Accept-Language"})
+
+
+def _json(text: str, name: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Problem(400, f"the field {name} is not JSON") from None
+
+
+def _no_constant(text: str) -> None:
+    raise ValueError(text)
+
+
+def health(service: Service, request: Request) -> Answer:
+    """Answer whether the service can answer."""
+    _read_only(request)
+    ready = service.current is not None and not service.current.ended
+    members = {
+        "status": "ok" if ready else "loading",
+        "version": service.facts.get("version"),
+        "triples": service.facts.get("triples"),
+        "reload_failed": service.last_error is not None,
+    }
+    body = json.dumps(members).encode() + b"\n"
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Answer(200 if ready else 503, headers, body)

@@ -1,0 +1,22 @@
+"""What a worker can be asked to do; each job takes JSON values and gives a head and a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph.endpoint import api, asking, description, resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mezan_graph.endpoint.loading import Loaded
+    from mezan_graph.endpoint.worker import Pieces
+
+JOBS: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = {
+    "query": asking.query,
+    "stored": api.stored,
+    "queries": api.catalogue,
+    "resource": resources.resource,
+    "service": description.service,
+}
+"""Every job by its name."""

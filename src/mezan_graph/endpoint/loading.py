@@ -1,0 +1,152 @@
+"""What a nursery loads: the project, its published graph, and what is made of them once."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import FindingsError, MezanError, ProjectError
+from mezan_graph.filenames import file_stem
+from mezan_graph.graph import build_graph
+from mezan_graph.project import Project
+from mezan_graph.queries.derivation import derive
+from mezan_graph.queries.stored import list_queries
+from mezan_graph.queries.union import ask
+from mezan_graph.serialization.entities import index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mezan_graph.endpoint.labels import LabelIndex
+    from mezan_graph.endpoint.worker import Pieces
+    from mezan_graph.graph import Graph
+    from mezan_graph.queries.stored import StoredQuery
+
+RESERVED = frozenset({"format", "page", "per-page"})
+"""Fields of the API that no parameter of a stored query may be called."""
+
+
+@dataclass
+class Loaded:
+    """A project ready to be asked.
+
+    Attributes:
+        project: The project.
+        graph: Its published graph.
+        queries: Its stored queries by name.
+        jobs: What a worker can be asked to do, by name.
+        modified: When its files were last changed, in seconds since 1970.
+    """
+
+    project: Project
+    graph: Graph
+    queries: dict[str, StoredQuery]
+    modified: int
+    jobs: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = field(default_factory=dict)
+
+    @cached_property
+    def triples(self) -> int:
+        """Number of distinct triples."""
+        return len({each.triple for each in self.graph.triples()})
+
+    @cached_property
+    def stems(self) -> dict[str, str]:
+        """IRIs by their path, where a document is not called like the local part of its IRI."""
+        found = {}
+        for subject in index_of(self.graph).by_subject:
+            iri = subject.value if isinstance(subject, ox.NamedNode) else ""
+            for space in ("id", "concept"):
+                local = iri.removeprefix(f"{self.project.base}{space}/")
+                if local not in {iri, ""} and file_stem(local) != local:
+                    found[f"{space}/{file_stem(local)}"] = iri
+        return found
+
+    @cached_property
+    def labels(self) -> LabelIndex:
+        """The names of the entities, to be found by names that are nearly the same."""
+        from mezan_graph.endpoint.labels import LabelIndex
+
+        return LabelIndex(self.project, self.graph)
+
+    @cached_property
+    def context(self) -> dict[str, Any] | None:
+        """The project's own JSON-LD context."""
+        from mezan_graph.exports import local_context
+
+        return local_context(self.project)
+
+
+def load(root: Path, *, checked: bool) -> Loaded:
+    """Load the project in ``root``.
+
+    Args:
+        root: Folder of the project.
+        checked: Whether it must conform to its shapes.
+
+    Raises:
+        FindingsError: It does not conform.
+        InputError: A file of the project cannot be read.
+    """
+    from mezan_graph.endpoint.jobs import JOBS
+
+    project = Project.open(root)
+    authored = build_graph(project)
+    if checked:
+        _check(project, authored)
+    graph = derive(project, authored)
+    queries = {each.name: each for each in list_queries(project)}
+    for stored in queries.values():
+        for parameter in stored.parameters:
+            if parameter.name in RESERVED:
+                raise ProjectError(
+                    f"a parameter cannot be called {parameter.name} where queries are served",
+                    place=stored.place,
+                    hint="choose another name; the API has a field of this name",
+                )
+    # The first question makes the store and finds out what the graphs share.
+    ask(graph, "ASK { ?s ?p ?o }")
+    loaded = Loaded(project, graph, queries, _modified(project), dict(JOBS))
+    # These are made once, to be shared: the index, and what is kept from it.
+    _ = loaded.triples, loaded.stems, loaded.labels, loaded.context
+    # What is collected, or counted as referenced, is copied for each worker: leave it alone.
+    gc.collect()
+    gc.freeze()
+    return loaded
+
+
+def _check(project: Project, authored: Graph) -> None:
+    from mezan_graph.validation import validate
+
+    report = validate(project, authored)
+    if report.unreadable or report.fails("violation"):
+        first = report.findings[0]
+        raise FindingsError(
+            f"the data does not conform, first: {first.message}",
+            place=first.file,
+            line=first.line,
+            column=first.column,
+            hint="mezan validate shows every finding",
+        )
+
+
+def _modified(project: Project) -> int:
+    latest = 0.0
+    for folder in project.folders.values():
+        if folder.is_dir():
+            latest = max([latest, *(each.stat().st_mtime for each in folder.rglob("*"))])
+    return int(latest)
+
+
+def error_document(error: BaseException) -> dict[str, Any]:
+    """Return an error as JSON values, for the process that reports it."""
+    if not isinstance(error, MezanError):
+        return {"kind": "MezanError", "message": f"internal error: {error!r}"}
+    members = {
+        name: getattr(error, name) for name in ("message", "place", "line", "column", "hint")
+    }
+    return {"kind": type(error).__name__, **members}

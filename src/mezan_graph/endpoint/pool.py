@@ -1,0 +1,291 @@
+"""The workers of one load of the graph, as the server sees them: who is free, who takes too long.
+
+A query that goes on for longer than ``short_milliseconds`` becomes a long one: its worker gets a
+lower priority and a successor, so that short queries find a worker and the processors. Only so
+many may be long at once; one more goes on while there are free workers, and is ended when not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from mezan_graph.endpoint.frames import Kind, Reader, pack
+from mezan_graph.endpoint.problems import Problem, too_busy
+from mezan_graph.endpoint.reply import Reply
+
+if TYPE_CHECKING:
+    from mezan_graph.endpoint.generation import Generation
+    from mezan_graph.service_limits import ServiceLimits
+
+_NICE = 10
+_ABORTED, _KILLED = -signal.SIGABRT, -signal.SIGKILL
+
+
+class Worker(asyncio.Protocol):
+    """A connection to one worker.
+
+    Attributes:
+        number: Its number in the nursery.
+        process: Its process id, 0 until the nursery has said it.
+        long: Whether its query has become a long one.
+        reply: Where the answer to its job goes; ``None`` while it has none.
+    """
+
+    def __init__(self, pool: Pool, number: int) -> None:
+        self.number = number
+        self.process = 0
+        self.long = False
+        self.reply: Reply | None = None
+        self.transport: asyncio.Transport | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.started = 0.0
+        self.ending: Problem | None = None
+        self._pool = pool
+        self._reader = Reader()
+        self._paused = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the connection."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Hand what has come to the reply."""
+        for kind, payload in self._reader.feed(data):
+            reply = self.reply
+            if reply is None:
+                continue
+            reply.take(kind, payload)
+            if kind is Kind.END:
+                retiring = b'"retiring": true' in payload
+                self._pool.finished(self, retiring=retiring)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """The worker has gone, and its job with it."""
+        self._pool.lost(self)
+
+    def begin(self, job: bytes) -> Reply:
+        """Send a job; return where its answer will be."""
+        assert self.transport is not None  # noqa: S101 - it is in the pool since it is connected
+        self.reply = Reply()
+        self.started = time.monotonic()
+        self.transport.write(pack(Kind.JOB, job))
+        return self.reply
+
+    def close(self) -> None:
+        """Let the worker end."""
+        if self.transport is not None:
+            self.transport.close()
+
+
+class Pool:
+    """The workers of one generation."""
+
+    def __init__(self, generation: Generation, limits: ServiceLimits) -> None:
+        self.limits = limits
+        self.workers: dict[int, Worker] = {}
+        self.waiting: deque[asyncio.Future[Worker]] = deque()
+        self._generation = generation
+        self._wanted = limits.workers or 2 * (os.cpu_count() or 1)
+        self._idle: list[Worker] = []
+        self._short = self._long = self._number = 0
+        self._busy = 0
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.killed: dict[str, int] = {}
+
+    @property
+    def busy(self) -> int:
+        """Number of jobs that are being done."""
+        return self._busy
+
+    async def open(self) -> None:
+        """Fork the workers, and wait until the first ones are there."""
+        self._short += self._wanted
+        await asyncio.gather(*(self._fork() for _ in range(self._wanted)))
+
+    async def ask(self, job: bytes) -> tuple[Worker, Reply]:
+        """Give ``job`` to a worker as soon as one is free.
+
+        Raises:
+            Problem: Too many requests wait, or this one has waited for too long.
+        """
+        worker = self._idle.pop() if self._idle else await self._next_free()
+        self._busy += 1
+        reply = worker.begin(job)
+        worker.timer = asyncio.get_running_loop().call_later(
+            self.limits.short_milliseconds / 1000, self._grown_long, worker
+        )
+        return worker, reply
+
+    async def _next_free(self) -> Worker:
+        if len(self.waiting) >= self.limits.waiting:
+            raise too_busy("too many requests wait for an answer")
+        future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self.waiting.append(future)
+        try:
+            return await asyncio.wait_for(future, self.limits.waiting_seconds)
+        except TimeoutError:
+            raise too_busy("no worker became free in time") from None
+        finally:
+            if future.cancelled():
+                with contextlib.suppress(ValueError):
+                    self.waiting.remove(future)
+
+    def _free(self, worker: Worker) -> None:
+        while self.waiting:
+            future = self.waiting.popleft()
+            if not future.done():
+                future.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def finished(self, worker: Worker, *, retiring: bool) -> None:
+        """Take back a worker whose job is done."""
+        self._stop_clock(worker)
+        worker.reply = None
+        self._busy -= 1
+        if worker.long or retiring or worker.ending is not None:
+            worker.close()
+        else:
+            self._free(worker)
+        self._settle()
+
+    def lost(self, worker: Worker) -> None:
+        """Do without a worker that has gone."""
+        self._stop_clock(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.long:
+            self._long -= 1
+        elif worker.ending is None:
+            self._short -= 1
+        self._keep_up()
+        self._settle()
+
+    def ended(self, number: int, status: int) -> None:
+        """Tell the client of a worker that died by itself why there is no answer."""
+        worker = self.workers.pop(number, None)
+        if worker is None or worker.reply is None:
+            return
+        if status == _ABORTED:
+            self._count("memory")
+            problem = Problem(
+                500,
+                f"the query needs more than {self.limits.memory_mebibytes} MiB of memory",
+                hint="ask for less, or sort and group fewer solutions",
+            )
+        elif status == _KILLED:
+            self._count("killed")
+            problem = too_busy("the worker was killed before it had an answer")
+        else:
+            self._count("crashed")
+            problem = Problem(500, "the query engine failed", hint="simplify the query")
+        self._drop(worker, problem)
+        self._settle()
+
+    def _drop(self, worker: Worker, problem: Problem) -> None:
+        if worker.reply is not None:
+            worker.reply.fail(problem)
+            worker.reply = None
+            self._busy -= 1
+
+    def abandon(self, worker: Worker, reply: Reply) -> None:
+        """End a job whose answer nobody waits for any more."""
+        if worker.reply is reply:
+            self.end(worker, Problem(499, "the client has gone"), "abandoned")
+
+    def end(self, worker: Worker, problem: Problem, reason: str) -> None:
+        """Kill a worker; ``problem`` is the answer to its job."""
+        self._count(reason)
+        if worker.ending is None and not worker.long:
+            self._short -= 1
+        worker.ending = problem
+        self._stop_clock(worker)
+        self._drop(worker, problem)
+        self._generation.order({"kill": worker.number})
+        self._keep_up()
+
+    def fail(self) -> None:
+        """Answer every job, since the workers cannot be replaced any more."""
+        self._closed = True
+        for worker in self.workers.values():
+            self._drop(worker, too_busy("the graph is being loaded again"))
+            worker.close()
+        for future in self.waiting:
+            if not future.done():
+                future.set_exception(too_busy("the graph is being loaded again"))
+
+    def close(self) -> None:
+        """Let every worker end as soon as its job is done."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._closed and not self._busy and not self.waiting:
+            self._generation.end()
+
+    def _count(self, reason: str) -> None:
+        self.killed[reason] = self.killed.get(reason, 0) + 1
+
+    def _stop_clock(self, worker: Worker) -> None:
+        if worker.timer is not None:
+            worker.timer.cancel()
+            worker.timer = None
+
+    def _grown_long(self, worker: Worker) -> None:
+        elapsed = time.monotonic() - worker.started
+        if worker.reply is not None:
+            worker.reply.grown_long()
+        loop = asyncio.get_running_loop()
+        if elapsed >= self.limits.seconds:
+            self._out_of_time(worker)
+        elif self._long < self.limits.long_queries:
+            worker.long = True
+            self._long += 1
+            self._short -= 1
+            with contextlib.suppress(OSError):
+                if worker.process:
+                    os.setpriority(os.PRIO_PROCESS, worker.process, _NICE)
+            rest = self.limits.seconds - elapsed
+            worker.timer = loop.call_later(rest, self._out_of_time, worker)
+            self._keep_up()
+        elif self._idle and not self.waiting:
+            step = min(self.limits.short_milliseconds / 1000, self.limits.seconds - elapsed)
+            worker.timer = loop.call_later(step, self._grown_long, worker)
+        else:
+            problem = too_busy("too many long queries are being answered", 5)
+            self.end(worker, problem, "crowded out")
+
+    def _out_of_time(self, worker: Worker) -> None:
+        problem = Problem(
+            504,
+            f"the query takes longer than {self.limits.seconds} seconds",
+            hint="ask for less, with LIMIT or a filter",
+        )
+        self.end(worker, problem, "time")
+
+    def _keep_up(self) -> None:
+        if self._closed and not self.waiting:
+            return
+        while self._short < self._wanted:
+            task = asyncio.get_running_loop().create_task(self._fork())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            self._short += 1
+
+    async def _fork(self) -> None:
+        self._number += 1
+        worker = Worker(self, self._number)
+        self.workers[worker.number] = worker
+        await self._generation.fork(worker)
+        if worker.transport is not None:
+            self._free(worker)

@@ -1,0 +1,204 @@
+"""The service: the graph that is served at present, and jobs done for requests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph.endpoint.answer import Answer, etag_of
+from mezan_graph.endpoint.cache import AnswerCache
+from mezan_graph.endpoint.generation import Generation
+from mezan_graph.endpoint.problems import too_busy
+from mezan_graph.errors import MezanError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from mezan_graph.endpoint.pool import Pool, Worker
+    from mezan_graph.endpoint.reply import Reply
+    from mezan_graph.service_limits import ServiceLimits
+
+REVALIDATE = "public, no-cache"
+"""Caches may keep an answer, and ask whether it is still the same."""
+
+
+class Service:
+    """A project that is served.
+
+    Attributes:
+        root: Folder of the project.
+        limits: What it bears.
+        current: The load of the graph that answers; ``None`` before the first.
+        reloads: Number of reloads that were swapped in.
+        failures: Number of reloads that were not.
+        report: Called with what a worker says of an internal error, and with failed reloads.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        limits: ServiceLimits,
+        *,
+        checked: bool,
+        report: Callable[[str, str], object],
+    ) -> None:
+        self.root = root
+        self.limits = limits
+        self.current: Generation | None = None
+        self.reloads = self.failures = 0
+        self.report = report
+        self.cache: AnswerCache[Answer] = AnswerCache(limits.cache_mebibytes << 20)
+        self.last_error: str | None = None
+        self._checked = checked
+        self._number = 0
+        self._loading = asyncio.Lock()
+        self._wanted = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is known of the graph that is served."""
+        return self.current.facts if self.current is not None else {}
+
+    async def load(self, *, checked: bool | None = None) -> None:
+        """Load the project anew and swap it in; what is in flight is answered by the old graph.
+
+        Raises:
+            MezanError: It cannot be loaded or does not conform; what was served stays.
+        """
+        async with self._loading:
+            self._number += 1
+            made = Generation(
+                self._number, self.root, checked=self._checked if checked is None else checked
+            )
+            try:
+                await made.ready(self.limits)
+            except BaseException:
+                made.end()
+                raise
+            made.lost = self._reload_lost
+            old, self.current = self.current, made
+            self.cache.clear()
+            if old is not None:
+                old.pool.close()
+
+    async def reload(self) -> None:
+        """Load the project anew, and report where that fails."""
+        self._wanted = True
+        if self._loading.locked():
+            return
+        while self._wanted:
+            self._wanted = False
+            try:
+                await self.load()
+            except MezanError as error:
+                self.failures += 1
+                self.last_error = str(error)
+                self.report("reload failed", str(error))
+            else:
+                self.reloads += 1
+                self.last_error = None
+                self.report("reloaded", f"{self.facts['triples']:,} triples")
+
+    def _reload_lost(self) -> None:
+        self.report("nursery lost", "the process that holds the graph has ended; loading again")
+        task = asyncio.get_running_loop().create_task(self.reload())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        """End every worker when its job is done."""
+        if self.current is not None:
+            self.current.pool.close()
+
+    async def answer(
+        self,
+        job: dict[str, Any],
+        *,
+        headers: dict[str, str] | None = None,
+        gone: Callable[[], Awaitable[object]] | None = None,
+        stream: bool = True,
+    ) -> Answer:
+        """Have a worker do ``job``, and return what it gives.
+
+        Args:
+            job: The job.
+            headers: Headers of the answer, beside those that the worker gives.
+            gone: Returns when the client has gone.
+            stream: Whether an answer may be sent in pieces.
+
+        Raises:
+            Problem: There is no answer.
+        """
+        generation = self.current
+        if generation is None or generation.ended:
+            raise too_busy("the graph is being loaded")
+        worker, reply = await generation.pool.ask(json.dumps(job).encode())
+        leaving: list[asyncio.Task[None]] = []
+        if gone is not None:
+            # Most answers come at once, and nobody need look after the client.
+            reply.grown_long = lambda: leaving.append(
+                asyncio.get_running_loop().create_task(_leave(gone, generation.pool, worker, reply))
+            )
+        try:
+            body = await reply.begun()
+            if body is None and not stream:
+                body = await reply.rest()
+        except BaseException:
+            if reply.trace:
+                self.report("internal error", reply.trace)
+            generation.pool.abandon(worker, reply)
+            raise
+        finally:
+            for each in leaving:
+                each.cancel()
+        return self._made(generation, worker, reply, body, headers or {})
+
+    def _made(
+        self,
+        generation: Generation,
+        worker: Worker,
+        reply: Reply,
+        body: bytes | None,
+        own: dict[str, str],
+    ) -> Answer:
+        head = reply.head
+        headers = {**(head.get("headers") or {}), **own}
+        if "media_type" in head:
+            headers["Content-Type"] = _with_charset(head["media_type"])
+        if "location" in head:
+            headers["Location"] = head["location"]
+        if body is None:
+            headers["Cache-Control"] = "no-store"
+            pieces = _abandoned_at_end(generation.pool, worker, reply)
+            return Answer(200, headers, pieces=pieces)
+        stable = bool(head.get("stable"))
+        if stable:
+            headers["ETag"] = etag_of(body, headers.get("Content-Type", ""))
+            headers["Last-Modified"] = formatdate(generation.facts["modified"], usegmt=True)
+        headers.setdefault("Cache-Control", REVALIDATE if stable else "no-store")
+        return Answer(200, headers, body, keep=stable and self.current is generation)
+
+
+def _with_charset(media_type: str) -> str:
+    if media_type.startswith("text/"):
+        return f"{media_type}; charset=utf-8"
+    return media_type
+
+
+async def _leave(
+    gone: Callable[[], Awaitable[object]], pool: Pool, worker: Worker, reply: Reply
+) -> None:
+    await gone()
+    pool.abandon(worker, reply)
+
+
+async def _abandoned_at_end(pool: Pool, worker: Worker, reply: Reply) -> AsyncIterator[bytes]:
+    try:
+        async for piece in reply.pieces():
+            yield piece
+    finally:
+        pool.abandon(worker, reply)

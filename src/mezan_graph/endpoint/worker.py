@@ -1,0 +1,131 @@
+"""A worker: a process that holds the graph, answers one job at a time, and may be killed."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph.endpoint.frames import Kind, pack, pack_json, read_message
+from mezan_graph.endpoint.problems import Problem
+from mezan_graph.errors import MezanError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from mezan_graph.endpoint.loading import Loaded
+
+_PAGE = resource.getpagesize()
+_PR_SET_PDEATHSIG = 1
+_GROWN = 96 << 20
+"""Memory in bytes beyond the graph with which a worker retires after its job."""
+
+
+def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
+    """Answer jobs until the connection is closed or the process has grown; never returns.
+
+    Args:
+        loaded: The project and its graph, in memory shared with the other workers.
+        connection: Where jobs come from and answers go to.
+    """
+    _silence()
+    _end_with_parent()
+    limits = loaded.project.serve
+    size, resident = _memory()
+    most = size + (limits.memory_mebibytes << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while (message := read_message(connection)) is not None:
+        job = json.loads(message[1])
+        retiring = False
+        pieces = Pieces(connection)
+        try:
+            _perform(loaded, job, pieces)
+            retiring = _memory()[1] - resident > _GROWN
+            pieces.end({"retiring": retiring})
+        except (BrokenPipeError, ConnectionResetError):
+            break
+        if retiring:
+            break
+    os._exit(0)
+
+
+class Pieces:
+    """The messages of one answer. The first ones go out together, which most answers need."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._waiting = b""
+
+    def head(self, head: dict[str, Any]) -> None:
+        """Begin the answer."""
+        self._waiting = pack_json(Kind.HEAD, head)
+
+    def piece(self, data: bytes) -> None:
+        """Send a piece of the body."""
+        message = self._waiting + pack(Kind.PIECE, data)
+        if len(data) < 1 << 15 and self._waiting:
+            self._waiting = message
+            return
+        self._waiting = b""
+        self._connection.sendall(message)
+
+    def end(self, note: dict[str, Any]) -> None:
+        """End the answer, or only the job where a problem was sent."""
+        self._connection.sendall(self._waiting + pack_json(Kind.END, note))
+        self._waiting = b""
+
+    def problem(self, problem: Problem, trace: str | None = None) -> None:
+        """Say that there is no answer, or no more of it."""
+        members = problem.as_json() | {"headers": problem.headers, "trace": trace}
+        self._waiting = pack_json(Kind.PROBLEM, members)
+
+
+def _perform(loaded: Loaded, job: dict[str, Any], pieces: Pieces) -> None:
+    work: Callable[[Loaded, dict[str, Any], Pieces], None] = loaded.jobs[job["job"]]
+    try:
+        work(loaded, job, pieces)
+    except Problem as problem:
+        pieces.problem(problem)
+    except MezanError as error:
+        of = Problem.of(error)
+        pieces.problem(of, None if of.status < 500 else repr(error))  # noqa: PLR2004
+    except (BrokenPipeError, ConnectionResetError):
+        raise
+    except MemoryError:
+        os.abort()
+    except Exception:  # noqa: BLE001 - the client must get an answer, the log the reason
+        import traceback
+
+        pieces.problem(Problem(500, "an internal error"), traceback.format_exc())
+
+
+def _memory() -> tuple[int, int]:
+    """Return the size of the address space and the private resident part, in bytes."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - quicker
+            size, resident, shared = (int(each) * _PAGE for each in stream.read().split()[:3])
+    except OSError:
+        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return resident, resident
+    return size, resident - shared
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end the process with the nursery, whatever it is doing (Linux)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _silence() -> None:
+    """Keep what the engine writes when it dies out of the server's log."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
+    sys.stderr = sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
