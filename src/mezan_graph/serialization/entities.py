@@ -81,6 +81,25 @@ def describe(graph: Graph, iri: ox.NamedNode, *, shortcuts: ox.NamedNode | None 
     return Graph.from_quads(description.quads, graph.prefixes)
 
 
+def describe_class(graph: Graph, iri: ox.NamedNode) -> Graph:
+    """Return the description of a class, which may be one that another vocabulary defines.
+
+    It holds every triple with the class as its subject, with the blank nodes below it, every
+    triple that leads to the class (what is of it, below it, or has it as domain or range), and
+    types and labels of what is mentioned.
+
+    Args:
+        graph: What is known; indexed as for :func:`describe`.
+        iri: The class.
+    """
+    index = index_of(graph)
+    description = _Description(index, None)
+    description.add([iri])
+    description.quads |= dict.fromkeys(index.by_object.get(iri, ()))
+    description.name_what_is_mentioned()
+    return Graph.from_quads(description.quads, graph.prefixes)
+
+
 class _Description:
     """Collects quads, each once, in the order in which they are asked for."""
 

@@ -9,7 +9,10 @@ folder of that language; data stands once, beside no language::
     en/concept/<stem>.html          <base>concept/…   data: concept/<stem>.ttl .jsonld .nt
     en/class/<stem>.html            any class         data: class/<stem>.ttl .jsonld .nt
     en/query/<name>.html            a stored query    data: query/<name>.rq .csv …
+    en/<page>~2.html                the second page of a list, and so on
     doc/<stem>.html                 choice of language for an entity; concept/ likewise
+    404.html                        what a host shows where there is nothing
+    assets/…                        style sheet, fonts, scripts
 
 Links inside the site are relative, so that it works below any folder of any host; only canonical
 addresses are absolute, below the URL where the site is hosted: ``site.url`` of ``mezan.toml``, by
@@ -115,6 +118,10 @@ class Addresses:
         stem = self.stems.get(iri)
         return None if stem is None else f"{language}/{stem}.html"
 
+    def query(self, name: str) -> str:
+        """Return the path of the stored query called ``name`` below a language, no suffix."""
+        return f"query/{file_stem(name)}"
+
     def data(self, iri: ox.NamedNode, suffix: str) -> str | None:
         """Return the path of the data of ``iri``; ``suffix`` is like ``.ttl``."""
         stem = self.stems.get(iri)
@@ -128,6 +135,11 @@ class Addresses:
         if path == "index.html" or path.endswith("/index.html"):
             path = path.removesuffix("index.html")
         return self.project.site + quote(path, safe="/~")
+
+
+def numbered(stem: str, number: int) -> str:
+    """Return the stem of page ``number`` of the list at ``stem``; the first one is the stem."""
+    return stem if number == 1 else f"{stem}~{number}"
 
 
 def relative(path: str, page: str) -> str:

@@ -30,6 +30,10 @@ FORMATS = (TURTLE, JSONLD, NTRIPLES)
 """The formats in which each entity, class and concept can be had."""
 
 
+OPTIONAL = ("description", "embedded", "network", "picture", "kinds", "name", "facts", "leads")
+"""What templates show where there is any."""
+
+
 class Frame:
     """The frame of one page.
 
@@ -130,7 +134,7 @@ def rendered(
         content: What the template shows.
     """
     frame = Frame(view, path, indexed=indexed, choice=choice, data=data, scripts=scripts)
-    shown = {"description": "", "embedded": "", "network": "", **content}
+    shown = dict.fromkeys(OPTIONAL, "") | content
     html = view.environment.get_template(template).render(
         frame=frame, view=view, title=title, data=data, iri=iri, **shown
     )

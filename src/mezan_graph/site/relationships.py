@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 
-from mezan_graph.namespaces import ORG, SCHEMA, Namespace
+from mezan_graph.namespaces import ORG, RDF, SCHEMA, Namespace
 from mezan_graph.site.evidence import Evidence, evidence, period, record
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
     from collections.abc import Iterable, Sequence
 
     import pyoxigraph as ox
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mezan_graph.site.allowance import Allowance
     from mezan_graph.site.knowledge import Knowledge, Resource
     from mezan_graph.site.view import View
+
+_MOST_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Table:
         id: Name for links to it on its page.
         caption: What it lists.
         headings: Headings of the cells of a row.
+        names: The same as plain text.
         rows: The rows that are shown.
         count: How many there are.
     """
@@ -76,6 +79,7 @@ class Table:
     id: str
     caption: str
     headings: tuple[Markup, ...]
+    names: tuple[str, ...]
     rows: tuple[Row, ...]
     count: int
 
@@ -150,30 +154,34 @@ def in_order(view: View, nodes: Iterable[Resource]) -> list[Resource]:
     return sorted(nodes, key=key)
 
 
+def row(view: View, relation: Relation, node: Resource, folder: str) -> Row:
+    """Return the relationship ``node`` as a row of a table, on pages in ``folder``."""
+
+    def cell(column: ox.NamedNode) -> tuple[Markup, ...]:
+        if column == RDF.subject:
+            return (view.link(node, folder),)
+        values = view.knowledge.values(node, column)[:_MOST_VALUES]
+        return tuple(view.value(each, folder) for each in values)
+
+    return Row(
+        cells=tuple(cell(column) for column in relation.columns),
+        when=period(view, node, folder),
+        evidence=evidence(view, node, folder),
+        record=Markup() if RDF.subject in relation.columns else record(view, node, folder),
+    )
+
+
 def table(
-    view: View,
-    relation: Relation,
-    nodes: Sequence[Resource],
-    folder: str,
-    allowance: Allowance,
+    view: View, relation: Relation, nodes: Sequence[Resource], folder: str, allowance: Allowance
 ) -> Table:
     """Return relationships of one kind as a table, on pages in ``folder``."""
-    rows = tuple(
-        Row(
-            cells=tuple(
-                tuple(view.value(each, folder) for each in view.knowledge.values(node, column)[:8])
-                for column in relation.columns
-            ),
-            when=period(view, node, folder),
-            evidence=evidence(view, node, folder),
-            record=record(view, node, folder),
-        )
-        for node in allowance.take(in_order(view, nodes))
-    )
+    taken = allowance.take(in_order(view, nodes))
+    rows = tuple(row(view, relation, node, folder) for node in taken)
     return Table(
         relation.id,
         caption(view, relation.id),
         tuple(view.named(column) for column in relation.columns),
+        tuple(view.name(column) for column in relation.columns),
         rows,
         len(nodes),
     )

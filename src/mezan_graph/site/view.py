@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from markupsafe import Markup, escape
@@ -46,6 +46,11 @@ class View:
         self.ngettext = translations.ngettext
         self.environment = environment(self.interface)
         self.link = lru_cache(_CACHED)(self._link)
+
+    @cached_property
+    def parts(self) -> Any:
+        """The macros of ``parts.html``, which make the parts that several pages have."""
+        return self.environment.get_template("parts.html").module
 
     @property
     def project(self) -> Project:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mezan_graph.site.knowledge import Knowledge
+from mezan_graph.site.page import Page
 from mezan_graph.site.pages.choice import choice_page
+from mezan_graph.site.pages.classes import class_data, class_pages
 from mezan_graph.site.pages.entity import entity_page
 from mezan_graph.site.pages.front import front_page
+from mezan_graph.site.pages.lists import list_pages
+from mezan_graph.site.pages.queries import all_queries, answered, query_list, query_page
 from mezan_graph.site.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from mezan_graph.description import Distribution
     from mezan_graph.graph import Graph
     from mezan_graph.project import Project
     from mezan_graph.site.addresses import Addresses
-    from mezan_graph.site.page import Page
 
 
 def site_pages(
@@ -24,23 +28,51 @@ def site_pages(
     graph: Graph,
     addresses: Addresses,
     progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    distributions: Sequence[Distribution] = (),
 ) -> Iterator[Page]:
-    """Yield every page of the site, one at a time.
+    """Yield every page of the site, one at a time, and the files that stand beside pages.
 
     Args:
         project: What is published.
         graph: Its published graph, canonical.
         addresses: Where everything stands.
         progress: Called with a step, how much of it is done, and how much there is.
+        distributions: The files in which the whole data set can be had.
     """
+    made = made_files(project, graph, addresses, progress, distributions)
+    return (each for each in made if isinstance(each, Page))
+
+
+def made_files(
+    project: Project,
+    graph: Graph,
+    addresses: Addresses,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    distributions: Sequence[Distribution] = (),
+) -> Iterator[Page | tuple[str, bytes]]:
+    """Yield what :func:`site_pages` does, and the path and content of files beside the pages."""
     knowledge = Knowledge(project, graph)
     views = [View(knowledge, addresses, language) for language in project.languages]
+    queries = all_queries(project)
     yield choice_page(views)
     for view in views:
         yield front_page(view)
+        yield from list_pages(view)
+        yield from query_list(view, queries)
+    for done, query in enumerate(queries):
+        progress("queries", done, len(queries))
+        asked = answered(project, graph, query)
+        yield from (
+            (addresses.query(query.name) + suffix, content)
+            for suffix, content in asked.files.items()
+        )
+        yield from (query_page(view, asked) for view in views)
     for done, (iri, stem) in enumerate(addresses.stems.items()):
         progress("pages", done, len(addresses.stems))
-        if not stem.startswith("class/"):
+        if stem.startswith("class/"):
+            yield from class_data(knowledge, iri, stem)
+            for view in views:
+                yield from class_pages(view, iri)
+        else:
             yield choice_page(views, iri)
-        for view in views:
-            yield entity_page(view, iri)
+            yield from (entity_page(view, iri) for view in views)

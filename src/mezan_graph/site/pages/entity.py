@@ -16,11 +16,12 @@ from mezan_graph.site.facts import facts
 from mezan_graph.site.frame import rendered
 from mezan_graph.site.knowledge import DEFINITIONS, LABELS
 from mezan_graph.site.relationships import in_order, relation_of, relations, table
-from mezan_graph.site.texts import code, shown
+from mezan_graph.site.texts import shown
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
     from collections.abc import Callable
+
+    import pyoxigraph as ox
 
     from mezan_graph.site.claims import Claim, Note
     from mezan_graph.site.knowledge import Resource
@@ -116,7 +117,6 @@ def _page(
         data=stem,
         description=_description(view, iri),
         embedded=embedded,
-        iri_code=code(iri.value),
         label=label,
         kinds=[view.link(each, folder) for each in kinds[:8]],
         names=_names(view, iri, label),

@@ -1,0 +1,146 @@
+"""Lists of any length on pages of bounded size: filled one after the other, never all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from mezan_graph.site.addresses import numbered
+from mezan_graph.site.frame import rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyoxigraph as ox
+
+    from mezan_graph.site.page import Page
+    from mezan_graph.site.view import View
+
+FULL = 60_000
+"""Bytes of entries after which a page is full; what is around them comes on top."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a list.
+
+    Attributes:
+        id: Name for links to it.
+        heading: Its heading.
+        entries: Its entries as HTML, made one at a time.
+        opening: What stands before its entries on each page, such as the head of a table.
+        closing: What closes that.
+        lead: What is to be known before reading.
+        count: How many entries there are.
+    """
+
+    id: str
+    heading: Markup
+    entries: Iterable[Markup]
+    opening: Markup = field(default_factory=Markup)
+    closing: Markup = field(default_factory=Markup)
+    lead: Markup = field(default_factory=Markup)
+    count: int | None = None
+
+
+@dataclass
+class Block:
+    """The entries of one section on one page."""
+
+    section: Section
+    entries: list[Markup]
+
+
+@dataclass(frozen=True)
+class Around:
+    """Links from one page of a list to those beside it; ``None`` at the ends."""
+
+    number: int
+    before: str | None
+    after: str | None
+
+
+def listing(
+    view: View,
+    stem: str,
+    title: str,
+    sections: Iterable[Section],
+    *,
+    template: str = "listing.html",
+    iri: ox.NamedNode | None = None,
+    indexed: bool = True,
+    data: str | None = None,
+    **content: object,
+) -> Iterator[Page]:
+    """Yield the pages of a list, at least one.
+
+    Args:
+        view: The language.
+        stem: Path of the first page below the language, without a suffix.
+        title: Its title, plain text.
+        sections: What is listed.
+        template: Name of the template.
+        iri: What the pages are about.
+        indexed: Whether search engines may list them.
+        data: Path of the files with the data, without their suffixes.
+        content: What else the template shows.
+    """
+    number = 1
+    blocks: list[Block] | None = None
+    for following in _filled(sections):
+        if blocks is not None:
+            yield _page(
+                view, stem, title, template, iri, indexed, data, blocks, number, False, content
+            )
+            number += 1
+        blocks = following
+    yield _page(
+        view, stem, title, template, iri, indexed, data, blocks or [], number, True, content
+    )
+
+
+def _page(  # noqa: PLR0917 - two calls, just above
+    view: View,
+    stem: str,
+    title: str,
+    template: str,
+    iri: ox.NamedNode | None,
+    indexed: bool,
+    data: str | None,
+    blocks: list[Block],
+    number: int,
+    last: bool,
+    content: dict[str, object],
+) -> Page:
+    def path(of: int) -> str:
+        return f"{view.language}/{numbered(stem, of)}.html"
+
+    around = Around(
+        number, path(number - 1) if number > 1 else None, None if last else path(number + 1)
+    )
+    shown = title
+    if number > 1:
+        shown = view.gettext("%(title)s, page %(number)s") % {"title": title, "number": number}
+    return rendered(
+        view, template, path(number), shown, iri=iri, indexed=indexed, data=data,
+        blocks=blocks, around=around, heading=title, **content,
+    )  # fmt: skip
+
+
+def _filled(sections: Iterable[Section]) -> Iterator[list[Block]]:
+    blocks: list[Block] = []
+    size = 0
+    for section in sections:
+        block = Block(section, [])
+        blocks.append(block)
+        for entry in section.entries:
+            if size > FULL:
+                yield blocks
+                block = Block(section, [])
+                blocks, size = [block], 0
+            block.entries.append(entry)
+            size += len(entry.encode())
+    if blocks:
+        yield blocks
