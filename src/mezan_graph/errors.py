@@ -16,6 +16,7 @@ MezanError                     70  an internal error: nothing more precise is kn
 │   ├── LimitError                 a documented limit was reached
 │   └── OutputError                a result cannot be written
 ├── RemoteError                 4  the network or a remote server
+│   └── UnknownOutcomeError        a request was sent, and nothing says what became of it
 └── FindingsError               1  the data does not conform, or a stored-query test differs
 """
 
@@ -153,6 +154,10 @@ class RemoteError(MezanError):
     """The network or a remote server."""
 
     exit_code = 4
+
+
+class UnknownOutcomeError(RemoteError):
+    """A request was sent, and nothing says what became of it: a timeout, a broken connection."""
 
 
 class FindingsError(MezanError):

@@ -1,0 +1,131 @@
+"""One push at a time for each live graph: a lock in the store that ends by itself.
+
+A lock says who holds it and until when. Who finds one that has run out, or whose process on this
+machine is dead, takes over; who finds another waits. Without transactions two may take it in the
+same moment: both read it again, and the one with the smaller name goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+import uuid
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from mezan_graph.errors import RemoteError
+from mezan_graph.namespaces import DCT
+from mezan_graph.push.naming import PREFIX, drop, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mezan_graph.push.naming import Names
+    from mezan_graph.push.store import Store
+
+LEASE = 120
+"""Seconds after which a lock ends unless it is renewed; clocks may differ by less than that."""
+
+_POLL = 1.0
+
+
+class Lock:
+    """A lock that is held."""
+
+    def __init__(self, store: Store, names: Names) -> None:
+        host = sha256(platform.node().encode()).hexdigest()[:12]
+        self.name = f"{PREFIX}holder:{host}:{os.getpid()}:{uuid.uuid4().hex}"
+        self.store = store
+        self.names = names
+        self.until = 0.0
+
+    def renew(self, seconds: float = LEASE) -> None:
+        """Hold the lock for ``seconds`` from now, if it would end in half of that time."""
+        now = time.time()
+        if self.until - now > seconds / 2:
+            return
+        self.until = now + seconds
+        line = f'<{self.name}> {DCT.valid} "{self.until:.0f}" .'
+        self.store.update([insert(self.names.lock, [line.encode()])])
+
+    def others(self) -> list[str]:
+        """Return the names of others who hold the lock now."""
+        until: dict[str, float] = {}
+        for holder, _, value in self.store.facts(self.names.lock):
+            until[holder] = max(until.get(holder, 0), float(value))
+        now = time.time()
+        return sorted(
+            holder
+            for holder, end in until.items()
+            if holder != self.name and end > now and not self._dead(holder)
+        )
+
+    def take(self) -> bool:
+        """Try to take the lock; return whether it is held now."""
+        if self.others():
+            return False
+        self.renew()
+        if any(other < self.name for other in self.others()):
+            self.release()
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let others go on; who died before is forgotten as well."""
+        self.until = 0.0
+        if self.others():
+            gone = f"DELETE WHERE {{ GRAPH <{self.names.lock}> {{ <{self.name}> ?p ?o }} }}"
+            self.store.update([gone])
+        else:
+            self.store.update([drop(self.names.lock)])
+
+    def _dead(self, holder: str) -> bool:
+        host, process = holder.removeprefix(f"{PREFIX}holder:").split(":")[:2]
+        if host != self.name.removeprefix(f"{PREFIX}holder:").split(":")[0]:
+            return False
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+
+@contextmanager
+def locked(
+    store: Store,
+    names: Names,
+    *,
+    wait: float,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Lock]:
+    """Hold the lock of a live graph.
+
+    Args:
+        store: The store.
+        names: Names of the live graph.
+        wait: How many seconds to wait for another push.
+        sleep: Waits.
+
+    Raises:
+        RemoteError: Another push is still under way, or the store cannot be reached.
+    """
+    lock = Lock(store, names)
+    deadline = time.monotonic() + wait
+    while not lock.take():
+        if time.monotonic() > deadline:
+            raise RemoteError(
+                "another push is under way",
+                place=store.url,
+                hint=f"try again when it is done; its lock is in the graph <{names.lock}>",
+            )
+        sleep(_POLL)
+    try:
+        yield lock
+    finally:
+        # What was done stays done; a lock that cannot be released ends by itself.
+        with suppress(RemoteError):
+            lock.release()

@@ -1,0 +1,140 @@
+"""The sequence of a push: what is there, stage, verify, swap, verify again, tell.
+
+Nothing is ever written over a live graph. A push that was killed is continued by the next one,
+from the ledger and from what stands in the staging graph, which is named by the digest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mezan_graph.errors import RemoteError, UsageError
+from mezan_graph.push.ledger import read_ledger
+from mezan_graph.push.lock import locked
+from mezan_graph.push.naming import Names
+from mezan_graph.push.probing import probe, sample_literals
+from mezan_graph.push.receipt import Receipt, ReceiptGraph
+from mezan_graph.push.staging import Options, Staging, moment
+from mezan_graph.push.swapping import Step, settle, swap
+from mezan_graph.push.verification import read_content
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mezan_graph.push.comparison import Rewrite
+    from mezan_graph.push.payload import Payload
+    from mezan_graph.push.store import GraphIri, Store
+
+
+def push(
+    store: Store,
+    payloads: Mapping[GraphIri, Payload],
+    options: Options = Options(),  # noqa: B008 - immutable
+) -> Receipt:
+    """Put every payload into its graph; write nothing where all of them are there already.
+
+    Args:
+        store: The store.
+        payloads: Live graph to what it is to hold; the empty string is the default graph.
+        options: How.
+
+    Returns:
+        What is live now, and when it went live.
+
+    Raises:
+        UsageError: A payload is empty, or the store has no default graph.
+        FindingsError: The store changes literals in a way that the policy does not allow.
+        RemoteError: The store cannot be reached, or holds something else than was sent.
+    """
+    _check(store, payloads)
+    pushes = [Staging(store, Names(live), payloads[live], options) for live in sorted(payloads)]
+    if all(each.is_done() for each in pushes):
+        return _told(store, [(each.names, each.rewrites) for each in pushes], written=False)
+    with ExitStack() as stack:
+        for each in pushes:
+            each.lock = stack.enter_context(
+                locked(store, each.names, wait=options.wait, sleep=options.sleep)
+            )
+        # Whoever held a lock until now may have done the work.
+        todo = [each for each in pushes if not each.is_done()]
+        for each in todo:
+            each.refuse_rewrites(probe(store, each.names, sample_literals([each.payload])))
+        steps = [each.stage() for each in todo]
+        for each in todo:
+            each.hold_long()
+        options.progress("swap", 0, len(steps))
+        swap(store, steps, options.sleep)
+        options.progress("swap", len(steps), len(steps))
+    return _told(store, [(each.names, each.rewrites) for each in pushes], written=bool(todo))
+
+
+def _check(store: Store, payloads: Mapping[GraphIri, Payload]) -> None:
+    for live, payload in payloads.items():
+        if not payload.manifest.triples:
+            raise UsageError(
+                "there is nothing to push: the graph is empty",
+                place=live or "the default graph",
+                hint="a live graph is never emptied; drop it in the store if that is what you want",
+            )
+        if not live and not store.capabilities.default_graph:
+            raise UsageError(
+                f"{store.kind} has no default graph of its own", hint="name one with --graph IRI"
+            )
+
+
+def roll_back(store: Store, lives: list[GraphIri], options: Options = Options()) -> Receipt:  # noqa: B008 - immutable
+    """Make the version before live again, in every one of the graphs; it is kept in its turn.
+
+    Raises:
+        UsageError: A graph has no version before.
+        RemoteError: The store cannot be reached, or the version is not there as it was kept.
+    """
+    with ExitStack() as stack:
+        steps = []
+        for live in sorted(lives):
+            names = Names(live)
+            stack.enter_context(locked(store, names, wait=options.wait, sleep=options.sleep))
+            ledger = read_ledger(store, names)
+            if ledger.previous is None:
+                raise UsageError(
+                    "there is no version before to go back to", place=live or "the default graph"
+                )
+            found = read_content(store, ledger.previous.graph)
+            if found != ledger.previous.content:
+                raise RemoteError(
+                    "the kept version is not as it was kept; the live graph is untouched",
+                    place=store.url,
+                    hint="push the version that you want",
+                )
+            version = replace(ledger.previous, time=moment(options.now()))
+            steps.append(Step(names, ledger, version, None))
+        swap(store, steps, options.sleep)
+    return _told(store, [(step.names, Counter()) for step in steps], written=True)
+
+
+def forget(store: Store, lives: list[GraphIri], options: Options = Options()) -> None:  # noqa: B008 - immutable
+    """Drop the kept version of every one of the graphs."""
+    for live in sorted(lives):
+        names = Names(live)
+        with locked(store, names, wait=options.wait, sleep=options.sleep):
+            ledger = read_ledger(store, names)
+            if ledger.previous is not None:
+                others = ledger.others | {ledger.previous.graph}
+                settle(store, names, replace(ledger, previous=None, others=others))
+
+
+def _told(store: Store, graphs: list[tuple[Names, Counter[Rewrite]]], *, written: bool) -> Receipt:
+    found = []
+    for names, rewrites in graphs:
+        ledger = read_ledger(store, names)
+        if ledger.live is None:
+            raise RemoteError(
+                "the ledger is gone; another program works in this store",
+                place=store.url,
+                hint="run it again",
+            )
+        found.append(ReceiptGraph(names, ledger.live, ledger.previous, rewrites))
+    return Receipt(store.kind, store.url, tuple(found), written)

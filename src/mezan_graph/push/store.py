@@ -1,0 +1,78 @@
+"""The contract between the push and a triple store: what a store must do, and what it may lack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+GraphIri = str
+"""IRI of a named graph; the empty string stands for the default graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a kind of store can promise.
+
+    Attributes:
+        transactions: Whether several updates that are sent together happen together or not at all.
+        default_graph: Whether there is a default graph apart from the named ones.
+        row_cap: Most rows of an answer; ``None`` where answers are complete.
+        chunk_bytes: Size of an upload in bytes.
+        refuses_missing: Whether MOVE from a graph that does not exist fails and changes nothing.
+    """
+
+    transactions: bool
+    default_graph: bool
+    row_cap: int | None
+    chunk_bytes: int
+    refuses_missing: bool
+
+
+class Store(Protocol):
+    """A triple store. Triples are canonical N-Triples lines, graphs are sets of them.
+
+    Every method raises RemoteError where the store cannot be reached, refuses, or answers with
+    something else.
+    """
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind of store."""
+
+    @property
+    def url(self) -> str:
+        """Where it is, without credentials."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can promise."""
+
+    def add(self, graph: GraphIri, ntriples: bytes) -> None:
+        """Add triples to a graph. Doing it twice is as doing it once."""
+
+    def count(self, graph: GraphIri) -> int:
+        """Return the number of triples in a graph; 0 where it does not exist."""
+
+    def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
+        """Yield the triples of a graph, in any order, in batches of bounded size.
+
+        Without ``parsed`` the lines are as the store writes them, which may not be canonical.
+        """
+
+    def about(self, graph: GraphIri, subjects: Sequence[bytes]) -> list[bytes]:
+        """Return all triples with one of ``subjects``, IRIs in angle brackets."""
+
+    def facts(self, graph: GraphIri) -> list[tuple[str, str, str]]:
+        """Return the triples of a small graph: subject, predicate, and the object's text."""
+
+    def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:
+        """Run SPARQL 1.1 Update operations, in one transaction where there are any.
+
+        Args:
+            operations: The operations.
+            repeatable: Whether running them twice is as running them once, so that a broken
+                connection may be tried again.
+        """

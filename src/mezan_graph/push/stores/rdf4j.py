@@ -1,0 +1,69 @@
+"""RDF4J server, and GraphDB, which speaks the same REST API with its transactions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mezan_graph.errors import MezanError
+from mezan_graph.push.store import Capabilities
+from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mezan_graph.push.http import Http
+    from mezan_graph.push.store import GraphIri
+
+NIL = "http://www.openrdf.org/schema/sesame#nil"
+"""RDF4J's name of the graph without a name; without it, queries see the union of all graphs."""
+
+_CAPABILITIES = Capabilities(
+    transactions=True,
+    default_graph=True,
+    row_cap=None,
+    chunk_bytes=8 << 20,
+    refuses_missing=False,
+)
+
+
+class Rdf4jStore(SparqlStore):
+    """A repository of an RDF4J server."""
+
+    def __init__(self, http: Http) -> None:
+        repository = http.url.rstrip("/").removesuffix("/statements")
+        data = f"{repository}/rdf-graphs/service"
+        addresses = Addresses(data, repository, f"{repository}/statements")
+        super().__init__("rdf4j", http, addresses, _CAPABILITIES)
+
+    def query_parameters(self, graph: GraphIri) -> dict[str, str]:
+        """Queries about the default graph must name it."""
+        return {} if graph else {"default-graph-uri": NIL}
+
+    def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:  # noqa: ARG002
+        """Run updates in one transaction of the REST API.
+
+        One request with several operations commits after each of them.
+        """
+        started = self.http.request("POST", f"{self.addresses.query}/transactions")
+        transaction = started.headers["location"]
+        try:
+            for operation in operations:
+                self.http.request(
+                    "PUT",
+                    transaction,
+                    params={"action": "UPDATE"},
+                    content=operation.encode(),
+                    headers={"Content-Type": "application/sparql-update"},
+                    repeatable=False,
+                )
+        except MezanError:
+            self._roll_back(transaction)
+            raise
+        self.http.request("PUT", transaction, params={"action": "COMMIT"}, repeatable=False)
+
+    def _roll_back(self, transaction: str) -> None:
+        try:
+            self.http.request("DELETE", transaction)
+        except MezanError:
+            # The server ends what nobody commits; the reason for ending it is what counts.
+            return

@@ -1,0 +1,218 @@
+"""What stores have in common: SPARQL 1.1 Protocol, Update and the Graph Store Protocol."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import RemoteError
+from mezan_graph.formats import NTRIPLES
+from mezan_graph.push.naming import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mezan_graph.push.http import Http
+    from mezan_graph.push.store import Capabilities, GraphIri
+
+_RESULTS = "application/sparql-results+json"
+_UPDATE = "application/sparql-update"
+_VALUES = 500
+_HEX = "0123456789abcdef"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a store is spoken to.
+
+    Attributes:
+        data: Graph Store Protocol.
+        query: SPARQL queries.
+        update: SPARQL updates.
+        graph_parameter: Name of the parameter that names a graph, at ``data``.
+    """
+
+    data: str
+    query: str
+    update: str
+    graph_parameter: str = "graph"
+
+
+class SparqlStore:
+    """A store that speaks the standards; kinds of stores say where they do not.
+
+    Attributes:
+        kind: Name of the kind of store.
+        url: Where it is, without credentials.
+        capabilities: What it can promise.
+    """
+
+    def __init__(
+        self, kind: str, http: Http, addresses: Addresses, capabilities: Capabilities
+    ) -> None:
+        self.kind = kind
+        self.http = http
+        self.url = http.url
+        self.addresses = addresses
+        self.capabilities = capabilities
+
+    def add(self, graph: GraphIri, ntriples: bytes) -> None:
+        """Add triples to a graph, by POST of the Graph Store Protocol."""
+        self.http.request(
+            "POST",
+            self.addresses.data,
+            params=self.graph_parameters(graph),
+            content=ntriples,
+            headers={"Content-Type": NTRIPLES.media_type},
+        )
+
+    def count(self, graph: GraphIri) -> int:
+        """Return the number of triples in a graph."""
+        rows = self.select(
+            f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern(graph, '?s ?p ?o')} }}", graph
+        )
+        try:
+            return int(rows[0]["n"]["value"])
+        except (IndexError, KeyError, ValueError):
+            raise self.http.error("the answer to COUNT is not a number") from None
+
+    def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
+        """Yield the triples of a graph in batches."""
+        if self.capabilities.row_cap is not None:
+            yield from self._pages(graph, self.capabilities.row_cap // 2)
+            return
+        with self.http.stream(
+            "GET",
+            self.addresses.data,
+            params=self.graph_parameters(graph),
+            headers={"Accept": NTRIPLES.media_type},
+            accepted=frozenset({404}),
+        ) as response:
+            if response.status_code == 404:  # noqa: PLR2004 - the graph does not exist
+                return
+            rest = b""
+            for part in self.http.bytes_of(response):
+                whole, end, begun = part.rpartition(b"\n")
+                if end:
+                    yield self.canonical(rest + whole) if parsed else (rest + whole).split(b"\n")
+                    rest = begun
+                else:
+                    rest += part
+            if rest.strip():
+                yield self.canonical(rest)
+
+    def about(self, graph: GraphIri, subjects: Sequence[bytes]) -> list[bytes]:
+        """Return all triples with one of ``subjects``."""
+        found: list[bytes] = []
+        for start in range(0, len(subjects), _VALUES):
+            found += self._about(graph, subjects[start : start + _VALUES])
+        return found
+
+    def facts(self, graph: GraphIri) -> list[tuple[str, str, str]]:
+        """Return the triples of a small graph: subject, predicate, and the object's text."""
+        rows = self.select(f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}", graph)
+        return sorted((row["s"]["value"], row["p"]["value"], row["o"]["value"]) for row in rows)
+
+    def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:
+        """Run updates: in one request, which is one transaction, or one by one without them."""
+        operations = list(operations)
+        requests = [" ;\n".join(operations)] if self.capabilities.transactions else operations
+        for text in requests:
+            self.http.request(
+                "POST",
+                self.addresses.update,
+                content=text.encode(),
+                headers={"Content-Type": _UPDATE},
+                repeatable=repeatable,
+            )
+
+    def graph_parameters(self, graph: GraphIri) -> dict[str, str]:
+        """Return the parameters that name a graph in the Graph Store Protocol."""
+        return {self.addresses.graph_parameter: graph} if graph else {"default": ""}
+
+    def query_parameters(self, _graph: GraphIri) -> dict[str, str]:
+        """Return further parameters of a query about a graph."""
+        return {}
+
+    def select(self, query: str, graph: GraphIri) -> list[dict[str, dict[str, str]]]:
+        """Return the bindings of a SELECT about one graph.
+
+        Raises:
+            RemoteError: The answer is not SPARQL results in JSON.
+        """
+        response = self.ask(query, graph, _RESULTS)
+        try:
+            bindings: list[dict[str, dict[str, str]]] = json.loads(response)["results"]["bindings"]
+        except (ValueError, KeyError, TypeError):
+            raise self.http.error(
+                "the answer to a query cannot be read", "is this a SPARQL endpoint?"
+            ) from None
+        return bindings
+
+    def ask(self, query: str, graph: GraphIri, media_type: str) -> bytes:
+        """Return the body of the answer to a query about one graph."""
+        response = self.http.request(
+            "POST",
+            self.addresses.query,
+            data={"query": query, **self.query_parameters(graph)},
+            headers={"Accept": media_type},
+        )
+        return response.content
+
+    def canonical(self, ntriples: bytes) -> list[bytes]:
+        """Return N-Triples as canonical lines.
+
+        Raises:
+            RemoteError: They cannot be parsed.
+        """
+        try:
+            quads = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
+            written: Any = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES)
+        except (SyntaxError, ValueError) as error:
+            raise RemoteError(
+                f"what the store sends back is not N-Triples: {error}",
+                place=self.url,
+                hint="name the kind of store with --store",
+            ) from None
+        lines: list[bytes] = written.split(b"\n")
+        lines.pop()
+        return lines
+
+    def _about(self, graph: GraphIri, subjects: Sequence[bytes]) -> list[bytes]:
+        values = b" ".join(subjects).decode()
+        found = self._construct(graph, f"VALUES ?s {{ {values} }} {pattern(graph, '?s ?p ?o')}")
+        cap = self.capabilities.row_cap
+        if cap is None or len(found) < cap:
+            return found
+        if len(subjects) == 1:
+            return self._parts(graph, values, "", cap)
+        half = len(subjects) // 2
+        return self._about(graph, subjects[:half]) + self._about(graph, subjects[half:])
+
+    def _parts(self, graph: GraphIri, subject: str, prefix: str, cap: int) -> list[bytes]:
+        """Return the triples of one subject with more of them than an answer may have."""
+        found: list[bytes] = []
+        for digit in _HEX:
+            start = prefix + digit
+            part = self._construct(
+                graph,
+                f"VALUES ?s {{ {subject} }} {pattern(graph, '?s ?p ?o')} "
+                f'FILTER(STRSTARTS(MD5(STR(?o)), "{start}"))',
+            )
+            found += part if len(part) < cap else self._parts(graph, subject, start, cap)
+        return found
+
+    def _construct(self, graph: GraphIri, where: str) -> list[bytes]:
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+        return self.canonical(self.ask(query, graph, NTRIPLES.media_type))
+
+    def _pages(self, graph: GraphIri, rows: int) -> Iterator[list[bytes]]:
+        total, offset = self.count(graph), 0
+        while offset < total:
+            select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}"
+            found = self._construct(graph, f"{{ {select} LIMIT {rows} OFFSET {offset} }}")
+            yield found
+            offset += rows

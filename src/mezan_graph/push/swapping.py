@@ -1,0 +1,170 @@
+"""The moment of a push: versions that are complete in the store go live, together if they can.
+
+With transactions everything happens in one of them: the old graph becomes a kept version, the new
+version becomes the live graph, the ledger is written. Without, the old graph is copied first, the
+ledger announces what comes, and MOVE follows, one graph after another in the order of their IRIs.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mezan_graph.errors import RemoteError, UnknownOutcomeError
+from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
+from mezan_graph.push.naming import Names, copy, drop, move
+from mezan_graph.push.payload import shown_digest
+from mezan_graph.push.verification import Content, read_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mezan_graph.push.payload import Payload
+    from mezan_graph.push.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One live graph and the version that is to go live there.
+
+    Attributes:
+        names: Names of the live graph.
+        ledger: Its ledger as it was read.
+        version: The version; its graph holds its content, verified.
+        payload: What the version was made of; ``None`` for one that was kept.
+    """
+
+    names: Names
+    ledger: Ledger
+    version: Version
+    payload: Payload | None
+
+
+def swap(store: Store, steps: Sequence[Step], sleep: Callable[[float], None] = time.sleep) -> None:
+    """Make every version live, keep what was live before, and verify.
+
+    Raises:
+        RemoteError: It was not done, or nobody can say; the message tells which.
+    """
+    for group in [steps] if store.capabilities.transactions else [[step] for step in steps]:
+        _swap_together(store, group, sleep)
+    for step in steps:
+        found = read_content(store, step.names.live, step.payload)
+        if found != step.version.content:
+            raise RemoteError(
+                f"the live graph does not hold what was verified before it went live: "
+                f"{found.triples:,} triples in place of {step.version.content.triples:,}",
+                place=store.url,
+                hint="run it again; mezan push --rollback brings back the version before",
+            )
+        settle(store, step.names, read_ledger(store, step.names))
+
+
+def settle(store: Store, names: Names, ledger: Ledger) -> None:
+    """Drop the graphs that are neither live nor kept, and say so in the ledger."""
+    kept = {ledger.previous.graph} if ledger.previous else set()
+    done = [drop(graph) for graph in sorted(ledger.others - kept)]
+    if done or ledger.pending:
+        settled = replace(ledger, pending=None, others=frozenset())
+        store.update([*done, *ledger_operations(names, settled)])
+
+
+def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float], None]) -> None:
+    operations: list[str] = []
+    transactions = store.capabilities.transactions
+    for step in steps:
+        names, ledger = step.names, step.ledger
+        old = kept_version(store, names, ledger, step.version)
+        others = ledger.others | {step.version.graph}
+        if ledger.previous is not None and ledger.previous.graph != step.version.graph:
+            others |= {ledger.previous.graph}
+        after = Ledger(live=step.version, previous=old, others=others)
+        if transactions:
+            if old is not None:
+                operations.append(move(names.live, old.graph))
+            operations.append(move(step.version.graph, names.live))
+            operations += ledger_operations(names, after)
+            continue
+        if old is not None and store.count(old.graph) != old.content.triples:
+            store.update([copy(names.live, old.graph)])
+        announced = replace(
+            ledger,
+            previous=old or ledger.previous,
+            pending=step.version,
+            others=others,
+        )
+        store.update(ledger_operations(names, announced))
+        operations = [move(step.version.graph, names.live), *ledger_operations(names, after)]
+    _refuse_incomplete(store, steps)
+    try:
+        store.update(operations, repeatable=False)
+    except RemoteError as error:
+        _settle_outcome(store, steps, error, sleep)
+
+
+def _refuse_incomplete(store: Store, steps: Sequence[Step]) -> None:
+    # MOVE from a graph that is not there empties the target in some stores.
+    for step in steps:
+        found = store.count(step.version.graph)
+        if not found or found != step.version.content.triples:
+            raise RemoteError(
+                f"{found:,} triples wait to go live in place of "
+                f"{step.version.content.triples:,}; the live graph is untouched",
+                place=store.url,
+                hint="run it again",
+            )
+
+
+def kept_version(store: Store, names: Names, ledger: Ledger, coming: Version) -> Version | None:
+    """Return the version that is live now, and where it is to be kept; ``None`` for an empty graph.
+
+    A live graph that is not as it was pushed is a version of its own, named by what it holds.
+    """
+    count = store.count(names.live)
+    if not count:
+        return None
+    known = ledger.live
+    if known is not None and known.content.triples == count and known.graph != coming.graph:
+        return known
+    content = read_content(store, names.live)
+    return Version(names.version(f"found-{shown_digest(content.digest)}"), "", content, "")
+
+
+def _settle_outcome(
+    store: Store, steps: Sequence[Step], error: RemoteError, sleep: Callable[[float], None]
+) -> None:
+    """Find out what became of a swap that failed or that nobody answered for."""
+    for pause in (1, 2, 4, 8, 0):
+        try:
+            states = [_is_live(store, step) for step in steps]
+        except RemoteError:
+            sleep(pause)
+            continue
+        if all(states):
+            for step in steps:
+                after = read_ledger(store, step.names)
+                if after.live != step.version:
+                    store.update(
+                        ledger_operations(
+                            step.names,
+                            replace(after, live=step.version, pending=None),
+                        )
+                    )
+            return
+        if not any(states):
+            raise _told(error, "the live graph is the old one, whole") from None
+        raise _told(error, "some graphs are live in their new version, others not yet") from None
+    raise _told(error, "nobody can say whether the live graph is the old or the new one") from None
+
+
+def _told(error: RemoteError, outcome: str) -> RemoteError:
+    kind = UnknownOutcomeError if isinstance(error, UnknownOutcomeError) else RemoteError
+    return kind(f"{error.message}; {outcome}", place=error.place, hint="run it again: it goes on")
+
+
+def _is_live(store: Store, step: Step) -> bool:
+    wanted: Content = step.version.content
+    if store.count(step.names.live) != wanted.triples:
+        return False
+    return read_content(store, step.names.live, step.payload) == wanted

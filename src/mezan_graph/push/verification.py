@@ -1,0 +1,137 @@
+"""Proof of what a store holds: counts, digests of sets, and the differences term by term."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mezan_graph.push.comparison import Differences
+from mezan_graph.push.payload import added, line_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mezan_graph.push.payload import Bucket, Payload
+    from mezan_graph.push.store import GraphIri, Store
+
+Tick = Callable[[int, int], None]
+"""Called with the number of triples that were read, and how many there are."""
+
+
+def _quiet(_done: int, _total: int) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a graph in a store holds, in the store's own forms.
+
+    Attributes:
+        triples: Number of triples.
+        digest: Digest of their lines as a set.
+    """
+
+    triples: int
+    digest: int
+
+
+def sent_content(payload: Payload) -> Content:
+    """Return what a store holds that changed nothing."""
+    return Content(payload.manifest.triples, payload.manifest.digest)
+
+
+def read_content(
+    store: Store, graph: GraphIri, payload: Payload | None = None, tick: Tick = _quiet
+) -> Content:
+    """Read a whole graph back.
+
+    Args:
+        store: The store.
+        graph: The graph.
+        payload: What is expected there. With it a store with row caps is read by subjects, which
+            its index answers; triples with other subjects show in the count alone.
+        tick: Called as the reading goes on.
+    """
+    if store.capabilities.row_cap is not None and payload is not None:
+        digest = 0
+        for _, lines in _by_bucket(store, graph, payload, payload.manifest.buckets, tick):
+            digest = added([digest, *map(line_digest, lines)])
+        return Content(store.count(graph), digest)
+    count = digest = 0
+    for lines in store.lines(graph, parsed=False):
+        whole = [line for line in lines if line]
+        count += len(whole)
+        digest = added([digest, *map(line_digest, whole)])
+        tick(count, count)
+    return Content(count, digest)
+
+
+def find_differences(
+    store: Store,
+    graph: GraphIri,
+    payload: Payload,
+    *,
+    list_extra: bool = False,
+    tick: Tick = _quiet,
+) -> Differences:
+    """Compare a graph with what was sent, term by term where digests of buckets differ.
+
+    Args:
+        store: The store.
+        graph: The graph.
+        payload: What was sent.
+        list_extra: Whether triples with subjects that were not sent are wanted one by one, and
+            not as a number alone.
+        tick: Called as the reading goes on.
+    """
+    buckets = payload.manifest.buckets
+    starts = [_subject(payload.lines(bucket)[0]) for bucket in buckets]
+    total, suspects = store.count(graph), list(buckets)
+    as_expected = 0
+    if store.capabilities.row_cap is None:
+        digests: dict[int, int] = defaultdict(int)
+        for lines in store.lines(graph):
+            for line in lines:
+                # A subject before the first one that was sent falls into the last bucket.
+                digests[bisect_right(starts, _subject(line)) - 1] += line_digest(line)
+        suspects = [
+            bucket
+            for number, bucket in enumerate(buckets)
+            if added([digests[number]]) != bucket.digest
+        ]
+        as_expected = payload.manifest.triples - sum(bucket.triples for bucket in suspects)
+    found = Differences()
+    seen = as_expected
+    for bucket, lines in _by_bucket(store, graph, payload, suspects, tick):
+        seen += len(set(lines))
+        found.compare(payload.lines(bucket), lines)
+    if total > seen:
+        if list_extra:
+            found.note(extra=_strangers(store, graph, payload))
+        else:
+            found.extra_count += total - seen
+    return found
+
+
+def _by_bucket(
+    store: Store, graph: GraphIri, payload: Payload, buckets: Iterable[Bucket], tick: Tick
+) -> Iterator[tuple[Bucket, list[bytes]]]:
+    done = 0
+    for bucket in buckets:
+        subjects = list(dict.fromkeys(map(_subject, payload.lines(bucket))))
+        yield bucket, store.about(graph, subjects)
+        done += bucket.triples
+        tick(done, payload.manifest.triples)
+
+
+def _strangers(store: Store, graph: GraphIri, payload: Payload) -> Iterator[bytes]:
+    known = set(map(_subject, payload.all_lines()))
+    for lines in store.lines(graph):
+        yield from (line for line in lines if _subject(line) not in known)
+
+
+def _subject(line: bytes) -> bytes:
+    return line[: line.index(b" ")]
