@@ -38,6 +38,7 @@ DOORS = {
     "SPARQLWrapper": {"queries/remote.py"},
     "pyshacl": {"validation/reference.py"},
     "pyld": {"serialization/framing.py"},
+    "httpx": {"push/http.py"},
     "prometheus_client": {"endpoint/metrics.py"},
     "rapidfuzz": {"endpoint/labels.py"},
     "starlette": {"endpoint/application.py"},
