@@ -23,6 +23,7 @@ COMMANDS = {
     "test": "Run every stored query and compare with its expected answer.",
     "export": "Write the graph, a named graph or one entity in an RDF format.",
     "build": "Validate, test and write everything that is published.",
+    "push": "Load the graph into a triple store, verified and swapped in whole.",
     "serve": "Publish the project live: entities, SPARQL, stored queries, reconciliation.",
     "reload": "Have the servers of this project load it anew.",
 }
