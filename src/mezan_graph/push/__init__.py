@@ -1,6 +1,25 @@
-"""Loading into triple stores: staged, verified, swapped in whole, with a receipt.
+"""Loading into triple stores: staged, verified, swapped in whole, with a receipt."""
 
-Each name is imported from its module when it is first used.
-"""
+from mezan_graph.push.project import (
+    Comparison,
+    Target,
+    compare_project,
+    forget_project,
+    push_project,
+    roll_back_project,
+)
+from mezan_graph.push.receipt import Receipt
+from mezan_graph.push.refusals import Patience
+from mezan_graph.push.staging import Options
 
-from __future__ import annotations
+__all__ = [
+    "Comparison",
+    "Options",
+    "Patience",
+    "Receipt",
+    "Target",
+    "compare_project",
+    "forget_project",
+    "push_project",
+    "roll_back_project",
+]
