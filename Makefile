@@ -4,14 +4,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: publish test check format bench lock clean
+.PHONY: publish browser test check format bench lock clean
 
 ## Build the Al Mezan graph with every default into dist/
-publish: $(INSTALLED)
+publish: $(INSTALLED) browser
 	$(BIN)/mezan -C . build --site -o dist
 
+## Build the scripts of the site: search, SPARQL page, explorer. Without Node the site has none.
+BROWSER := src/mezan_graph/site/browser/sparql.js
+browser:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(BROWSER); \
+	else echo "no npm here: the site is built without search, SPARQL page and explorer" >&2; fi
+
+$(BROWSER): web/package-lock.json web/vite.config.ts web/tsconfig.json $(wildcard web/src/*.ts)
+	npm --prefix web ci --no-progress --loglevel=error
+	npm --prefix web run build --silent -- --logLevel warn
+
 ## Run the tests with branch coverage
-test: $(INSTALLED)
+test: $(INSTALLED) browser
 	$(BIN)/python tools/system_packages.py
 	$(BIN)/coverage erase
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
