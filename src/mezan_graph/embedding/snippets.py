@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from mezan_graph.description import dataset_iri, describe_for_search
 from mezan_graph.embedding.context import ADDRESS
 from mezan_graph.embedding.framed import fill, to_json, to_quads
@@ -23,8 +25,6 @@ from mezan_graph.serialization import describe, index_of, serialize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pyoxigraph as ox
 
     from mezan_graph.project import Project
 
@@ -164,7 +164,8 @@ class Embedder:
         else:
             described = self._description
         content = serialize(described, JSONLD, context=self._context, root=entity)
-        union = Graph.from_quads(described.triples(), described.prefixes)
+        triples = {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in described}
+        union = Graph.from_quads(triples, described.prefixes)
         return Snippet(entity, None, json.loads(content), lambda: union)
 
 

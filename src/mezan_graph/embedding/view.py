@@ -7,6 +7,7 @@ shortcuts are passed over, because the relationships that they abbreviate say mo
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ from mezan_graph.serialization import index_of
 from mezan_graph.vocabularies import superclasses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from mezan_graph.graph import Graph
     from mezan_graph.project import Project
@@ -64,6 +65,7 @@ _INVERSE = {
 }
 """Properties of schema.org that say from the other end what the graph says from this one."""
 
+_REMEMBERED = 1024
 _LABELS = (SCHEMA.name, SKOS.prefLabel, RDFS.label, DCT.title)
 _ENDS = {"member": ORG.member, "memberOf": ORG.organization}
 _PERIODS = frozenset({DCT.temporal, ORG.memberDuring, SCHEMA.startDate})
@@ -81,13 +83,16 @@ class SchemaOrgView:
         self._index = index_of(graph)
         self._shortcuts = shortcuts_graph(project)
         self._languages = project.languages
+        # A frame asks the same few nodes again and again: the entity, and those beside it.
+        self._about = lru_cache(_REMEMBERED)(self._group)
+        self.types = lru_cache(_REMEMBERED)(self._types)
         self._terms = Namespace(project.prefixes.get("mz", ""))
 
     def describes(self, node: object) -> bool:
         """Whether the graph says anything about ``node``."""
         return node in self._index.by_subject
 
-    def types(self, node: Resource) -> tuple[str, ...]:
+    def _types(self, node: Resource) -> tuple[str, ...]:
         """Return the types of ``node`` as local names of schema.org, the narrowest, sorted.
 
         ``Thing`` stands for what schema.org has no type for.
@@ -110,11 +115,11 @@ class SchemaOrgView:
 
     def values(self, node: Resource, name: str) -> list[Value]:
         """Return the values of a property of schema.org, each once, in the order of the graph."""
-        found = dict.fromkeys(self._authored(node, SCHEMA[name]))
+        found = dict.fromkeys(self._objects(node, SCHEMA[name]))
         if name == "name":
-            return next((each for term in _LABELS if (each := self._objects(node, term))), [])
+            return list(next((each for term in _LABELS if (each := self._objects(node, term))), ()))
         for term in _ALSO.get(name, ()):
-            found |= dict.fromkeys(self._authored(node, term))
+            found |= dict.fromkeys(self._objects(node, term))
         for term in _INVERSE.get(name, ()):
             found |= dict.fromkeys(self.subjects(node, term))
         if name in _ENDS:
@@ -207,13 +212,15 @@ class SchemaOrgView:
         return None if shown is None else shown.text
 
     def _objects(self, node: Value, term: ox.NamedNode) -> list[Value]:
-        quads = self._index.by_subject.get(node, ())
-        return [quad.object for quad in quads if quad.predicate == term]  # type: ignore[misc]
+        return self._about(node).get(term, [])
 
-    def _authored(self, node: Resource, term: ox.NamedNode) -> Iterator[Value]:
+    def _group(self, node: Value) -> dict[ox.NamedNode, list[Value]]:
+        """Return the objects of the authored triples about ``node`` by predicate."""
+        found: dict[ox.NamedNode, list[Value]] = {}
         for quad in self._index.by_subject.get(node, ()):
-            if quad.predicate == term and quad.graph_name != self._shortcuts:
-                yield quad.object  # type: ignore[misc]
+            if quad.graph_name != self._shortcuts:
+                found.setdefault(quad.predicate, []).append(quad.object)  # type: ignore[arg-type]
+        return found
 
 
 def is_text(literal: ox.Literal) -> bool:
