@@ -23,6 +23,7 @@ $(BROWSER): web/package-lock.json web/vite.config.ts web/tsconfig.json $(wildcar
 ## Run the tests with branch coverage
 test: $(INSTALLED) browser
 	$(BIN)/python tools/system_packages.py
+	$(BIN)/python tools/stores.py
 	$(BIN)/coverage erase
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
 	$(MAKE) --no-print-directory check
