@@ -44,13 +44,16 @@ def site_files(
     from mezan_graph.site.addresses import Addresses
     from mezan_graph.site.discovery import discovery_files
     from mezan_graph.site.hosting import hosting_files
-    from mezan_graph.site.pages import site_pages
+    from mezan_graph.site.pages import made_files
 
     addresses = Addresses(project, graph)
     listed: list[Page] = []
-    for page in site_pages(project, graph, addresses, progress):
-        yield page.path, page.content
-        listed.append(replace(page, content=b""))
+    for made in made_files(project, graph, addresses, progress, distributions):
+        if isinstance(made, Page):
+            yield made.path, made.content
+            listed.append(replace(made, content=b""))
+        else:
+            yield made
     for path in sorted(_ASSETS.rglob("*")):
         if path.is_file():
             yield f"assets/{path.relative_to(_ASSETS).as_posix()}", path.read_bytes()

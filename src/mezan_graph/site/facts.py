@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+from markupsafe import Markup, escape
 
 from mezan_graph.languages import preferred
 from mezan_graph.namespaces import DCT, RDF
@@ -13,7 +14,6 @@ from mezan_graph.site.evidence import Evidence, statements
 from mezan_graph.site.knowledge import LABELS
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
     from collections.abc import Iterable
 
     from mezan_graph.site.allowance import Allowance
@@ -111,7 +111,22 @@ def _value(
     nesting: int,
 ) -> Value:
     known = statements(view, node, predicate, value, folder)
+    members = _members(view, value)
+    if members:
+        links = (view.value(each, folder) for each in allowance.take(members))
+        return Value(escape(view.gettext(", ")).join(links), (), known)
     if isinstance(value, ox.BlankNode) and nesting < _NESTING:
         inner = facts(view, value, folder, allowance, nesting=nesting + 1)
         return Value(None, inner, known)
     return Value(view.value(value, folder), (), known)
+
+
+def _members(view: View, node: Term) -> list[Term]:
+    """Return the members of the RDF list ``node``; none where it is no list."""
+    found: list[Term] = []
+    seen: set[Term] = set()
+    while isinstance(node, ox.BlankNode) and node not in seen:
+        seen.add(node)
+        found += view.knowledge.values(node, RDF.first)[:1]
+        node = next(iter(view.knowledge.values(node, RDF.rest)), node)
+    return found

@@ -15,7 +15,7 @@ from mezan_graph.site.rendering import CONTENT_SECURITY_POLICY
 from mezan_graph.site.texts import anchor, code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pyoxigraph as ox
 
@@ -72,6 +72,17 @@ class Frame:
     def url(self, path: str) -> str:
         """Return the link from this page to the file at ``path``."""
         return relative(path, self.path)
+
+    @property
+    def root(self) -> str:
+        """Path from this page to the root of the site, with a slash at its end."""
+        return "../" * self.path.count("/")
+
+    def pages(self, stems: Iterable[str]) -> list[tuple[str, str, str]]:
+        """Return stem, name and link of some of the pages that a language has once."""
+        names = page_names(self.view)
+        paths = [(stem, f"{self.view.language}/{stem}.html") for stem in stems]
+        return [(stem, names[stem], self.url(path)) for stem, path in paths]
 
     @property
     def languages(self) -> list[tuple[str, str, str, str]]:

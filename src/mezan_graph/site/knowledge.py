@@ -53,15 +53,21 @@ class Knowledge:
         project: The project that the graph belongs to.
         graph: The graph.
         mz: The namespace of the project's own vocabulary.
+
+    Args:
+        project: The project.
+        graph: Its graph, or its shapes.
+        names: What else knows names of terms.
     """
 
-    def __init__(self, project: Project, graph: Graph) -> None:
+    def __init__(self, project: Project, graph: Graph, names: Knowledge | None = None) -> None:
         self.project = project
         self.graph = graph
         self.mz = Namespace(project_prefixes(project.base)["mz"])
         self._index = index_of(graph)
         self._shortcuts = shortcuts_graph(project)
         self._words = _words()
+        self._names = names
         self.label = lru_cache(_CACHED)(self._label)
         self.properties = lru_cache(_CACHED)(self._properties)
 
@@ -140,6 +146,8 @@ class Knowledge:
     @cached_property
     def terms(self) -> list[ox.NamedNode]:
         """The classes and properties that the project defines itself, sorted."""
+        if self._names is not None:
+            return self._names.terms
         kinds = (
             OWL.Class, RDFS.Class, OWL.ObjectProperty, OWL.DatatypeProperty,
             OWL.AnnotationProperty, RDF.Property,
@@ -154,6 +162,8 @@ class Knowledge:
             found = preferred(self.literals(term, predicate), language, languages)
             if found is not None:
                 return found
+        if self._names is not None:
+            return self._names.label(term, language)
         words = preferred(self._words.get(term, ()), language, languages)
         if words is not None or not isinstance(term, ox.NamedNode):
             return words

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from mezan_graph.display import short_name
+from mezan_graph.filenames import file_stem
 from mezan_graph.languages import LocalText, preferred
 from mezan_graph.namespaces import RDF, XSD
 from mezan_graph.site.addresses import relative
@@ -23,7 +24,23 @@ if TYPE_CHECKING:
 
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
 _LONGEST_LINK = 2_000
+_FRAGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}\Z")
 _CACHED = 1 << 16
+_MOST_TERMS = 60
+_LINES = Markup('<span class="lines">%s</span>')
+VOCABULARY = "vocabulary"
+"""Stem of the page that the project's own terms are documented on."""
+
+
+def safe_address(iri: str) -> bool:
+    """Whether ``iri`` may become a link: http, https or mailto, and not too long."""
+    return len(iri) <= _LONGEST_LINK and _SAFE_LINK.match(iri) is not None
+
+
+def term_id(term: Resource) -> str:
+    """Return the identifier of a term on the page that documents it."""
+    local = re.split(r"[#/]", term.value)[-1]
+    return local if _FRAGMENT.match(local) else file_stem(term.value)
 
 
 class View:
@@ -51,6 +68,12 @@ class View:
     def parts(self) -> Any:
         """The macros of ``parts.html``, which make the parts that several pages have."""
         return self.environment.get_template("parts.html").module
+
+    @cached_property
+    def own_terms(self) -> frozenset[ox.NamedNode]:
+        """The terms that the page of the vocabulary documents, as far as links lead to them."""
+        terms = self.knowledge.terms
+        return frozenset(terms if len(terms) <= _MOST_TERMS else ())
 
     @property
     def project(self) -> Project:
@@ -106,7 +129,10 @@ class View:
         path = self.addresses.page(term, self.language)
         if path is not None:
             return anchor(relative(path, f"{folder}/-"), name)
-        if len(term.value) <= _LONGEST_LINK and _SAFE_LINK.match(term.value):
+        if term in self.own_terms:
+            page = f"{self.language}/{VOCABULARY}.html#{term_id(term)}"
+            return anchor(relative(page, f"{folder}/-"), name)
+        if safe_address(term.value):
             return anchor(term.value, name, EXTERNAL)
         return name
 
@@ -118,12 +144,13 @@ class View:
         if value.datatype == XSD.boolean:
             truth = value.value in {"true", "1"}
             return escape(self.gettext("yes") if truth else self.gettext("no"))
-        if value.datatype == XSD.anyURI and _SAFE_LINK.match(value.value):
+        if value.datatype == XSD.anyURI and safe_address(value.value):
             return anchor(value.value, code(value.value, 120), EXTERNAL)
         if value.datatype in {XSD.hexBinary, XSD.base64Binary}:
             return code(value.value, PASSAGE)
         if value.datatype in {XSD.string, RDF.HTML}:
-            return self.text(LocalText(value.value))
+            text = self.text(LocalText(value.value))
+            return _LINES % text if "\n" in value.value[:PASSAGE] else text
         return ordered(value.value)
 
     def value(self, term: Term, folder: str) -> Markup:

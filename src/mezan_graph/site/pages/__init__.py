@@ -10,8 +10,10 @@ from mezan_graph.site.pages.choice import choice_page
 from mezan_graph.site.pages.classes import class_data, class_pages
 from mezan_graph.site.pages.entity import entity_page
 from mezan_graph.site.pages.front import front_page
+from mezan_graph.site.pages.general import general_pages, not_found_page
 from mezan_graph.site.pages.lists import list_pages
 from mezan_graph.site.pages.queries import all_queries, answered, query_list, query_page
+from mezan_graph.site.pages.reference import shapes_knowledge, shapes_pages, vocabulary_pages
 from mezan_graph.site.view import View
 
 if TYPE_CHECKING:
@@ -55,10 +57,15 @@ def made_files(
     views = [View(knowledge, addresses, language) for language in project.languages]
     queries = all_queries(project)
     yield choice_page(views)
+    yield not_found_page(views)
+    shapes = shapes_knowledge(project, knowledge)
     for view in views:
         yield front_page(view)
         yield from list_pages(view)
         yield from query_list(view, queries)
+        yield from vocabulary_pages(view)
+        yield from shapes_pages(view, shapes)
+        yield from general_pages(view, distributions)
     for done, query in enumerate(queries):
         progress("queries", done, len(queries))
         asked = answered(project, graph, query)
