@@ -93,6 +93,7 @@ class Pool:
         self.waiting: deque[asyncio.Future[Worker]] = deque()
         self._generation = generation
         self._wanted = limits.workers or 2 * (os.cpu_count() or 1)
+        self._short_seconds = min(limits.short_milliseconds / 1000, limits.seconds)
         self._idle: list[Worker] = []
         self._short = self._long = self._number = 0
         self._busy = 0
@@ -120,7 +121,7 @@ class Pool:
         self._busy += 1
         reply = worker.begin(job)
         worker.timer = asyncio.get_running_loop().call_later(
-            self.limits.short_milliseconds / 1000, self._grown_long, worker
+            self._short_seconds, self._grown_long, worker
         )
         return worker, reply
 
@@ -259,7 +260,7 @@ class Pool:
             worker.timer = loop.call_later(rest, self._out_of_time, worker)
             self._keep_up()
         elif self._idle and not self.waiting:
-            step = min(self.limits.short_milliseconds / 1000, self.limits.seconds - elapsed)
+            step = min(self._short_seconds, self.limits.seconds - elapsed)
             worker.timer = loop.call_later(step, self._grown_long, worker)
         else:
             problem = too_busy("too many long queries are being answered", 5)

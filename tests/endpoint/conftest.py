@@ -1,0 +1,198 @@
+"""A real server process for each test that needs one of its own, and one to share."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+@dataclass
+class Server:
+    """A server process and requests to it."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log_path: Path
+    root: Path
+    opener: urllib.request.OpenerDirector = field(
+        default_factory=lambda: urllib.request.build_opener(_NoRedirect())
+    )
+
+    @property
+    def port(self) -> int:
+        return urllib.parse.urlsplit(self.url).port or 0
+
+    def request(self, path, *, method="GET", body=None, headers=None, timeout=30.0) -> Reply:
+        request = urllib.request.Request(self.url + path.lstrip("/"), body, headers or {})
+        request.get_method = lambda: method  # type: ignore[method-assign]
+        try:
+            with self.opener.open(request, timeout=timeout) as response:
+                return Reply(response.status, response.headers, response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, error.headers, error.read())
+
+    def get(self, path, **headers) -> Reply:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.request(path, headers=named)
+
+    def query(self, text, *, accept="application/sparql-results+json", timeout=30.0) -> Reply:
+        return self.request(
+            "sparql",
+            method="POST",
+            body=text.encode(),
+            headers={"Content-Type": "application/sparql-query", "Accept": accept},
+            timeout=timeout,
+        )
+
+    def log(self) -> list[dict[str, Any]]:
+        lines = self.log_path.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def wait_for(self, event: str, count: int = 1, seconds: float = 30) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = [each for each in self.log() if each["event"] == event]
+            if len(found) >= count:
+                return found[count - 1]
+            time.sleep(0.05)
+        raise AssertionError(f"no {event!r} in the log: {self.log_path.read_text()}")
+
+    def metric(self, name: str) -> float:
+        for line in self.get("metrics").body.decode().splitlines():
+            if line.rpartition(" ")[0] == name:
+                return float(line.rpartition(" ")[2])
+        return 0.0
+
+    def descendants(self) -> list[int]:
+        """Ids of the nurseries and workers."""
+        found = []
+        parents = [self.process.pid]
+        while parents:
+            parent = parents.pop()
+            for task in Path(f"/proc/{parent}/task").iterdir():
+                for each in (task / "children").read_text().split():
+                    found.append(int(each))
+                    parents.append(int(each))
+        return found
+
+    def workers(self) -> list[int]:
+        """Ids of the workers, which have no children and are children of a nursery."""
+        everyone = self.descendants()
+        return [
+            each
+            for each in everyone
+            if Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[1]
+            != str(self.process.pid)
+        ]
+
+    def resident(self) -> int:
+        """Memory of the server and its descendants that is theirs alone, in bytes."""
+        total = 0
+        for each in [self.process.pid, *self.descendants()]:
+            try:
+                rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
+            except OSError:
+                continue
+            total += sum(
+                int(line.split()[1]) << 10
+                for line in rollup.splitlines()
+                if line.startswith("Pss:")
+            )
+        return total
+
+
+def limits(**settings: int) -> str:
+    lines = "\n".join(f"{name} = {value}" for name, value in settings.items())
+    return f"\n[serve]\n{lines}\n"
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Iterator[Callable[..., Server]]:
+    """Starts a server of the project in a folder; all are stopped at the end."""
+    servers: list[Server] = []
+
+    def start(root: Path, *options: str, wait: bool = True) -> Server:
+        log_path = root / f"server-{len(servers)}.log"
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "mezan_graph", "-C", str(root), "serve", "--port", "0"]
+                + list(options),
+                stderr=log,
+                stdout=subprocess.DEVNULL,
+            )
+        server = Server("", process, log_path, root)
+        servers.append(server)
+        deadline = time.monotonic() + 30
+        while wait and not server.url:
+            said = log_path.read_text(encoding="utf-8")
+            if " at http" in said:
+                server.url = said.partition(" at ")[2].split("\n")[0]
+            assert process.poll() is None, said
+            assert time.monotonic() < deadline, said
+            time.sleep(0.02)
+        return server
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.process.send_signal(signal.SIGTERM)
+    for server in servers:
+        try:
+            server.process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.kill(server.process.pid, signal.SIGKILL)
+            raise
+
+
+@pytest.fixture(scope="session")
+def server(start_server, copy_project, tmp_path_factory) -> Server:
+    """A server of the Al Mezan graph without a limit on requests, for tests that do it no harm."""
+    root = copy_project(tmp_path_factory.mktemp("served") / "project")
+    with (root / "mezan.toml").open("a", encoding="utf-8") as stream:
+        stream.write(limits(requests_per_second=0))
+    return start_server(root, "--no-watch")
+
+
+@pytest.fixture
+def served(start_server, copied) -> Callable[..., Server]:
+    """Starts a server of a project of the test's own, with limits of its own."""
+
+    def start(*options: str, **settings: int) -> Server:
+        with (copied / "mezan.toml").open("a", encoding="utf-8") as stream:
+            stream.write(limits(**settings))
+        return start_server(copied, *options)
+
+    return start
