@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path
 
-import extruct
-import html5lib
+import extruct  # type: ignore[import-untyped]
+import html5lib  # type: ignore[import-untyped]
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
