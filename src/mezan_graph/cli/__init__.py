@@ -22,6 +22,7 @@ COMMANDS = {
     "query": "Run a stored query, a query file or a query text.",
     "test": "Run every stored query and compare with its expected answer.",
     "export": "Write the graph, a named graph or one entity in an RDF format.",
+    "embed": "Make the JSON-LD of an entity for a web page, and check pages.",
     "build": "Validate, test and write everything that is published.",
     "push": "Load the graph into a triple store, verified and swapped in whole.",
     "serve": "Publish the project live: entities, SPARQL, stored queries, reconciliation.",
