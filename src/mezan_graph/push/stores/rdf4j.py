@@ -35,6 +35,10 @@ class Rdf4jStore(SparqlStore):
         addresses = Addresses(data, repository, f"{repository}/statements")
         super().__init__("rdf4j", http, addresses, _CAPABILITIES)
 
+    def place(self, graph: GraphIri) -> tuple[str, dict[str, str]]:
+        """The graph without a name is a context of all statements."""
+        return super().place(graph) if graph else (self.addresses.update, {"context": "null"})
+
     def query_parameters(self, graph: GraphIri) -> dict[str, str]:
         """Queries about the default graph must name it."""
         return {} if graph else {"default-graph-uri": NIL}

@@ -61,10 +61,11 @@ class SparqlStore:
 
     def add(self, graph: GraphIri, ntriples: bytes) -> None:
         """Add triples to a graph, by POST of the Graph Store Protocol."""
+        url, parameters = self.place(graph)
         self.http.request(
             "POST",
-            self.addresses.data,
-            params=self.graph_parameters(graph),
+            url,
+            params=parameters,
             content=ntriples,
             headers={"Content-Type": NTRIPLES.media_type},
         )
@@ -84,10 +85,11 @@ class SparqlStore:
         if self.capabilities.row_cap is not None:
             yield from self._pages(graph, self.capabilities.row_cap // 2)
             return
+        url, parameters = self.place(graph)
         with self.http.stream(
             "GET",
-            self.addresses.data,
-            params=self.graph_parameters(graph),
+            url,
+            params=parameters,
             headers={"Accept": NTRIPLES.media_type},
             accepted=frozenset({404}),
         ) as response:
@@ -129,9 +131,11 @@ class SparqlStore:
                 repeatable=repeatable,
             )
 
-    def graph_parameters(self, graph: GraphIri) -> dict[str, str]:
-        """Return the parameters that name a graph in the Graph Store Protocol."""
-        return {self.addresses.graph_parameter: graph} if graph else {"default": ""}
+    def place(self, graph: GraphIri) -> tuple[str, dict[str, str]]:
+        """Return the address of a graph in the Graph Store Protocol, and its parameters."""
+        return self.addresses.data, (
+            {self.addresses.graph_parameter: graph} if graph else {"default": ""}
+        )
 
     def query_parameters(self, _graph: GraphIri) -> dict[str, str]:
         """Return further parameters of a query about a graph."""

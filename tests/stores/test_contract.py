@@ -1,0 +1,131 @@
+"""One contract, every store: what a push may expect of each of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mezan_graph.errors import RemoteError, UsageError
+from mezan_graph.push.comparison import Differences
+from mezan_graph.push.http import Http
+from mezan_graph.push.naming import copy, delete, drop, insert, move
+from mezan_graph.push.stores import open_store
+from mezan_graph.push.verification import find_differences, read_content, sent_content
+from tests.stores.conftest import LIVE, people
+
+OTHER = "https://example.org/graph/other"
+
+
+def everything(store, graph):
+    return sorted(line for lines in store.lines(graph) for line in lines)
+
+
+def test_the_kind_is_found_out(server, connect):
+    http = Http(server.url, server.credentials)
+    assert open_store(http).kind == server.kind
+    http.close()
+
+
+def test_what_is_added_comes_back(clean, payload):
+    made = payload(people(30))
+    for _ in range(2):  # adding twice is adding once
+        for _, chunk in made.chunks(500):
+            clean.add(LIVE, made.content(chunk))
+    lines = list(made.all_lines())
+    assert clean.count(LIVE) == 90
+    assert everything(clean, LIVE) == lines
+    subject = lines[0].split(b" ")[0]
+    assert sorted(clean.about(LIVE, [subject])) == lines[:3]
+    assert read_content(clean, LIVE, made) == sent_content(made)
+    assert find_differences(clean, LIVE, made) == Differences()
+
+
+def test_a_graph_that_is_not_there_is_empty(clean):
+    assert clean.count(OTHER) == 0
+    assert everything(clean, OTHER) == []
+    clean.update([drop(OTHER)])
+
+
+def test_differences_are_found_one_by_one(clean, payload):
+    made = payload(people(30))
+    lines = list(made.all_lines())
+    stranger = b'<https://example.org/id/x> <https://schema.org/name> "X" .'
+    clean.add(LIVE, b"\n".join([*lines[1:], stranger]) + b"\n")
+    found = find_differences(clean, LIVE, made, list_extra=True)
+    assert (found.missing, found.extra) == ([lines[0]], [stranger])
+    assert not found.rewrites
+
+
+def test_move_replaces_and_copy_keeps(clean):
+    one, two = b"<x:1> <x:p> <x:1> .", b"<x:2> <x:p> <x:2> ."
+    clean.update([insert(LIVE, [one]), insert(OTHER, [two])])
+    clean.update([copy(LIVE, "https://example.org/graph/kept")])
+    clean.update([move(OTHER, LIVE)])
+    assert everything(clean, LIVE) == [two]
+    assert everything(clean, "https://example.org/graph/kept") == [one]
+    assert clean.count(OTHER) == 0
+
+
+def test_updates_that_are_sent_together_happen_together(clean):
+    line = b"<x:1> <x:p> <x:1> ."
+    clean.update([insert(LIVE, [line])])
+    with pytest.raises(RemoteError):
+        clean.update([insert(OTHER, [line]), "MOVE GRAPH <x:a> TO nowhere"])
+    done = clean.count(OTHER)
+    assert done == (0 if clean.capabilities.transactions else 1)
+
+
+def test_a_delta(clean):
+    one, two = b'<x:1> <x:p> "\\"\\n\\\\" .', b'<x:2> <x:p> "2"@en .'
+    clean.update([insert(LIVE, [one])])
+    clean.update([delete(LIVE, [one]), insert(LIVE, [two])])
+    assert everything(clean, LIVE) == [two]
+
+
+def test_the_default_graph_stands_apart(clean):
+    one, two = b"<x:1> <x:p> <x:1> .", b"<x:2> <x:p> <x:2> ."
+    if not clean.capabilities.default_graph:
+        pytest.skip(f"{clean.kind} has none")
+    clean.add("", one + b"\n")
+    clean.add(LIVE, two + b"\n")
+    assert clean.count("") == 1
+    assert everything(clean, "") == [one]
+    assert clean.about("", [b"<x:1>", b"<x:2>"]) == [one]
+    clean.update([move(LIVE, "")])
+    assert everything(clean, "") == [two]
+
+
+def test_many_rows(clean, payload):
+    """More triples, and more of one subject, than a store with a cap returns at once."""
+    hub = "<https://example.org/id/hub>"
+    lines = [
+        *(f'{hub} <https://schema.org/name> "{number}" .' for number in range(12_000)),
+        *people(20),
+    ]
+    made = payload(lines)
+    for _, chunk in made.chunks(1_000_000):
+        clean.add(LIVE, made.content(chunk))
+    assert read_content(clean, LIVE, made) == sent_content(made)
+    assert read_content(clean, LIVE) == sent_content(made)
+
+
+def test_a_store_of_another_kind(running, connect, payload):
+    server = running("oxigraph")
+    store = open_store(
+        Http(f"{server.url}/store"),
+        query=f"{server.url}/query",
+        update=f"{server.url}/update",
+    )
+    assert (store.kind, store.capabilities.transactions) == ("gsp", False)
+    graph = "https://example.org/graph/gsp"
+    made = payload(people(400))
+    store.add(graph, made.path.read_bytes())
+    assert read_content(store, graph, made) == sent_content(made)
+    store.update([drop(graph)])
+    store.http.close()
+
+
+def test_a_server_that_is_no_store(unused_port, running):
+    with pytest.raises(UsageError, match="three addresses"):
+        open_store(Http(running("oxigraph").url), "gsp")
+    with pytest.raises(UsageError, match="unknown kind"):
+        open_store(Http(running("oxigraph").url), "excel")
