@@ -56,7 +56,7 @@ class Markup:
 
     Attributes:
         identifiers: Values of ``id``.
-        links: Every address that it names, as written, with its line.
+        links: Every address that it names, as written, with the position of its tag.
         faults: What is wrong with it.
     """
 
@@ -75,6 +75,11 @@ class _Tag(NamedTuple):
 def read_markup(text: str) -> Markup:
     """Read one page."""
     return _Reader(text).read()
+
+
+def line_at(text: str, position: int) -> int:
+    """Return the 1-based line of ``position`` in ``text``."""
+    return text.count("\n", 0, position) + 1
 
 
 class _Reader:
@@ -97,9 +102,9 @@ class _Reader:
         self.strict_text(position, len(self.text))
         if self.open:
             self.fault(len(self.text), f"<{self.open[-1]}> is never closed")
-        for reference, line in self.references:
+        for reference, position in self.references:
             if reference not in self.found.identifiers:
-                self.found.faults.append(Fault(line, f"nothing here has the id {reference!r}"))
+                self.fault(position, f"nothing here has the id {reference!r}")
         return self.found
 
     def token(self, match: re.Match[str]) -> int | None:
@@ -114,11 +119,7 @@ class _Reader:
 
     def fault(self, position: int, message: str) -> None:
         """Note what is wrong at ``position``."""
-        self.found.faults.append(Fault(self.line(position), message))
-
-    def line(self, position: int) -> int:
-        """Return the line of ``position``."""
-        return self.text.count("\n", 0, position) + 1
+        self.found.faults.append(Fault(line_at(self.text, position), message))
 
     def strict_text(self, start: int, end: int) -> None:
         """Refuse text where the parser would move it elsewhere."""
@@ -204,11 +205,10 @@ class _Reader:
             if tag.identifier in self.found.identifiers:
                 self.fault(at, f"the id {tag.identifier!r} is there twice")
             self.found.identifiers.add(tag.identifier)
-        if tag.links or tag.references or tag.faults:
-            line = self.line(at)
-            self.found.links += [(each, line) for each in tag.links]
-            self.references += [(each, line) for each in tag.references]
-            self.found.faults += [Fault(line, each) for each in tag.faults]
+        self.found.links += [(each, at) for each in tag.links]
+        self.references += [(each, at) for each in tag.references]
+        for message in tag.faults:
+            self.fault(at, message)
 
 
 @lru_cache(maxsize=10_000)
