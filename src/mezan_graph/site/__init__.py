@@ -42,6 +42,7 @@ def site_files(
         previous: Folder of the release that was published last, for the feed of changes.
     """
     from mezan_graph.site.addresses import Addresses
+    from mezan_graph.site.browser import browser_files
     from mezan_graph.site.discovery import discovery_files
     from mezan_graph.site.hosting import hosting_files
     from mezan_graph.site.pages import made_files
@@ -57,5 +58,6 @@ def site_files(
     for path in sorted(_ASSETS.rglob("*")):
         if path.is_file():
             yield f"assets/{path.relative_to(_ASSETS).as_posix()}", path.read_bytes()
+    yield from browser_files()
     yield from discovery_files(project, graph, addresses, listed, previous)
     yield from hosting_files(project, addresses)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from mezan_graph.languages import preferred
 from mezan_graph.namespaces import OA, PROV, RDF, SCHEMA
-from mezan_graph.site.evidence import Evidence, evidence, period
+from mezan_graph.site.evidence import Evidence, evidence, period, record
 from mezan_graph.site.texts import PASSAGE
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _side(view: View, target: object, folder: str) -> Side:
             view.value(values[0], folder),
             False,
             (),
-            known,
+            replace(known, record=record(view, node, folder)),
         )
     if is_claim(knowledge, node):
         text = running_text(view, node, SCHEMA.text, SCHEMA.description)

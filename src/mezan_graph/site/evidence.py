@@ -16,7 +16,7 @@ from mezan_graph.site.texts import anchor
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mezan_graph.site.knowledge import Resource
+    from mezan_graph.site.knowledge import Resource, Term
     from mezan_graph.site.view import View
 
 WHEN = (
@@ -62,10 +62,10 @@ def evidence(view: View, node: Resource, folder: str) -> Evidence:
 
 
 def statements(
-    view: View, subject: Resource, predicate: ox.NamedNode, value: object, folder: str
+    view: View, triple: tuple[Resource, ox.NamedNode, Term], folder: str
 ) -> tuple[Evidence, ...]:
     """Return how we know of one triple, from the ``rdf:Statement`` nodes about it."""
-    about = view.knowledge.statements.get((subject, predicate, value), ())  # type: ignore[arg-type]
+    about = view.knowledge.statements.get(triple, ())
     found = []
     for node in about:
         known = evidence(view, node, folder)

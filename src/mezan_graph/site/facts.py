@@ -82,7 +82,7 @@ def facts(
         values = about[predicate]
         taken = allowance.take(_in_language(view, values))
         shown = tuple(
-            _value(view, node, predicate, each, folder, allowance, nesting) for each in taken
+            _value(view, (node, predicate, each), folder, allowance, nesting) for each in taken
         )
         more = len(values) - len(taken) if len(taken) == allowance.group else 0
         found.append(
@@ -103,14 +103,13 @@ def _in_language(view: View, values: list[Term]) -> list[Term]:
 
 def _value(
     view: View,
-    node: Resource,
-    predicate: ox.NamedNode,
-    value: Term,
+    triple: tuple[Resource, ox.NamedNode, Term],
     folder: str,
     allowance: Allowance,
     nesting: int,
 ) -> Value:
-    known = statements(view, node, predicate, value, folder)
+    value = triple[2]
+    known = statements(view, triple, folder)
     members = _members(view, value)
     if members:
         links = (view.value(each, folder) for each in allowance.take(members))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from mezan_graph.formats import JSONLD, NTRIPLES, TURTLE
 from mezan_graph.languages import direction
 from mezan_graph.site.addresses import PAGES, relative
+from mezan_graph.site.browser import entry
 from mezan_graph.site.page import Page
 from mezan_graph.site.rendering import CONTENT_SECURITY_POLICY
 from mezan_graph.site.texts import anchor, code
@@ -30,7 +31,7 @@ FORMATS = (TURTLE, JSONLD, NTRIPLES)
 """The formats in which each entity, class and concept can be had."""
 
 
-OPTIONAL = ("description", "embedded", "network", "picture", "kinds", "name", "facts", "leads")
+OPTIONAL = ("description", "embedded", "picture", "kinds", "name", "facts", "leads")
 """What templates show where there is any."""
 
 
@@ -146,6 +147,8 @@ def rendered(
     """
     frame = Frame(view, path, indexed=indexed, choice=choice, data=data, scripts=scripts)
     shown = dict.fromkeys(OPTIONAL, "") | content
+    explorer = entry("network") if shown["picture"] else None
+    scripts = (*scripts, explorer) if explorer else scripts
     html = view.environment.get_template(template).render(
         frame=frame, view=view, title=title, data=data, iri=iri, **shown
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -72,7 +72,7 @@ def listing(
     iri: ox.NamedNode | None = None,
     indexed: bool = True,
     data: str | None = None,
-    **content: object,
+    **content: Any,
 ) -> Iterator[Page]:
     """Yield the pages of a list, at least one.
 
@@ -87,46 +87,30 @@ def listing(
         data: Path of the files with the data, without their suffixes.
         content: What else the template shows.
     """
+
+    def page(blocks: list[Block], number: int, *, last: bool) -> Page:
+        def path(of: int) -> str:
+            return f"{view.language}/{numbered(stem, of)}.html"
+
+        shown = title
+        if number > 1:
+            words = view.gettext("%(title)s, page %(number)s")
+            shown = words % {"title": title, "number": number}
+        before = path(number - 1) if number > 1 else None
+        around = Around(number, before, None if last else path(number + 1))
+        return rendered(
+            view, template, path(number), shown, iri=iri, indexed=indexed, data=data,
+            blocks=blocks, around=around, heading=title, **content,
+        )  # fmt: skip
+
     number = 1
-    blocks: list[Block] | None = None
-    for following in _filled(sections):
-        if blocks is not None:
-            yield _page(
-                view, stem, title, template, iri, indexed, data, blocks, number, False, content
-            )
-            number += 1
+    filled = _filled(sections)
+    blocks = next(filled, [])
+    for following in filled:
+        yield page(blocks, number, last=False)
         blocks = following
-    yield _page(
-        view, stem, title, template, iri, indexed, data, blocks or [], number, True, content
-    )
-
-
-def _page(  # noqa: PLR0917 - two calls, just above
-    view: View,
-    stem: str,
-    title: str,
-    template: str,
-    iri: ox.NamedNode | None,
-    indexed: bool,
-    data: str | None,
-    blocks: list[Block],
-    number: int,
-    last: bool,
-    content: dict[str, object],
-) -> Page:
-    def path(of: int) -> str:
-        return f"{view.language}/{numbered(stem, of)}.html"
-
-    around = Around(
-        number, path(number - 1) if number > 1 else None, None if last else path(number + 1)
-    )
-    shown = title
-    if number > 1:
-        shown = view.gettext("%(title)s, page %(number)s") % {"title": title, "number": number}
-    return rendered(
-        view, template, path(number), shown, iri=iri, indexed=indexed, data=data,
-        blocks=blocks, around=around, heading=title, **content,
-    )  # fmt: skip
+        number += 1
+    yield page(blocks, number, last=True)
 
 
 def _filled(sections: Iterable[Section]) -> Iterator[list[Block]]:

@@ -37,6 +37,7 @@ class Relation:
         columns: Properties that make the cells of a row.
         needs: A property that its nodes have; ``None`` where they need none.
         lacks: A property that its nodes do not have.
+        kind: The property by which its tables are sorted first.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Relation:
     columns: tuple[ox.NamedNode, ...]
     needs: ox.NamedNode | None = None
     lacks: ox.NamedNode | None = None
+    kind: ox.NamedNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def relations(vocabulary: str) -> tuple[Relation, ...]:
             "funding",
             frozenset({SCHEMA.Grant, SCHEMA.MonetaryGrant}),
             (SCHEMA.funder, SCHEMA.fundedItem, mz.fundingKind),
+            kind=mz.fundingKind,
         ),
         Relation(
             "affiliations",
@@ -154,6 +157,15 @@ def in_order(view: View, nodes: Iterable[Resource]) -> list[Resource]:
     return sorted(nodes, key=key)
 
 
+def in_table(view: View, relation: Relation, nodes: Iterable[Resource]) -> list[Resource]:
+    """Return relationships in the order of a table: by kind, where there are several kinds."""
+    kind = relation.kind
+    listed = in_order(view, nodes)
+    if kind is None:
+        return listed
+    return sorted(listed, key=lambda node: [*map(str, view.knowledge.values(node, kind)), "~"][0])
+
+
 def row(view: View, relation: Relation, node: Resource, folder: str) -> Row:
     """Return the relationship ``node`` as a row of a table, on pages in ``folder``."""
 
@@ -175,7 +187,7 @@ def table(
     view: View, relation: Relation, nodes: Sequence[Resource], folder: str, allowance: Allowance
 ) -> Table:
     """Return relationships of one kind as a table, on pages in ``folder``."""
-    taken = allowance.take(in_order(view, nodes))
+    taken = allowance.take(in_table(view, relation, nodes))
     rows = tuple(row(view, relation, node, folder) for node in taken)
     return Table(
         relation.id,

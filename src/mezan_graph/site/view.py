@@ -97,7 +97,7 @@ class View:
             return LocalText(self.short(term))
         return found or LocalText(self.gettext("something without a name"))
 
-    def short(self, iri: ox.NamedNode) -> str:
+    def short(self, iri: Resource) -> str:
         """Return ``iri`` as a prefixed name where that is possible."""
         return short_name(iri, self.knowledge.graph.prefixes).strip("<>")
 

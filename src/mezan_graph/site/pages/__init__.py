@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mezan_graph.embedding import Embedder
 from mezan_graph.site.knowledge import Knowledge
+from mezan_graph.site.network import Network
 from mezan_graph.site.page import Page
 from mezan_graph.site.pages.choice import choice_page
 from mezan_graph.site.pages.classes import class_data, class_pages
@@ -55,12 +57,14 @@ def made_files(
     """Yield what :func:`site_pages` does, and the path and content of files beside the pages."""
     knowledge = Knowledge(project, graph)
     views = [View(knowledge, addresses, language) for language in project.languages]
+    network = Network(knowledge)
+    embedder = Embedder(project, graph)
     queries = all_queries(project)
     yield choice_page(views)
     yield not_found_page(views)
     shapes = shapes_knowledge(project, knowledge)
     for view in views:
-        yield front_page(view)
+        yield front_page(view, network, len(queries))
         yield from list_pages(view)
         yield from query_list(view, queries)
         yield from vocabulary_pages(view)
@@ -82,4 +86,4 @@ def made_files(
                 yield from class_pages(view, iri)
         else:
             yield choice_page(views, iri)
-            yield from (entity_page(view, iri) for view in views)
+            yield from (entity_page(view, iri, network, embedder) for view in views)

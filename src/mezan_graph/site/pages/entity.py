@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -15,22 +15,23 @@ from mezan_graph.site.evidence import evidence, passage, period, undated
 from mezan_graph.site.facts import facts
 from mezan_graph.site.frame import rendered
 from mezan_graph.site.knowledge import DEFINITIONS, LABELS
+from mezan_graph.site.picture import network_figure
 from mezan_graph.site.relationships import in_order, relation_of, relations, table
 from mezan_graph.site.texts import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pyoxigraph as ox
 
+    from mezan_graph.embedding import Embedder
     from mezan_graph.site.claims import Claim, Note
     from mezan_graph.site.knowledge import Resource
+    from mezan_graph.site.network import Network
     from mezan_graph.site.page import Page
     from mezan_graph.site.relationships import Table
     from mezan_graph.site.view import View
 
 LARGEST = 95_000
-"""Most bytes of a page without its embedded JSON-LD."""
+"""Most bytes of a page."""
 _ALTERNATIVE = (SKOS.altLabel, SCHEMA.alternateName)
 _LEAD = frozenset({SCHEMA.text, PROV.wasAttributedTo, OA.hasTarget, *DEFINITIONS, *_ALTERNATIVE})
 _DESCRIPTION = 160
@@ -68,31 +69,35 @@ class Around:
     others: dict[ox.NamedNode, list[Resource]]
 
 
-def entity_page(
-    view: View, iri: ox.NamedNode, snippet: Callable[[ox.NamedNode, str], str] | None = None
-) -> Page:
+def entity_page(view: View, iri: ox.NamedNode, network: Network, embedder: Embedder) -> Page:
     """Return the page of ``iri``.
 
     Args:
         view: The language.
         iri: A thing with a page of its own.
-        snippet: Makes the element with the embedded JSON-LD of a thing in a language.
+        network: The relations of the graph, of which those around the thing are drawn.
+        embedder: Makes the embedded JSON-LD.
     """
-    embedded = Markup() if snippet is None else Markup(snippet(iri, view.language))  # noqa: S704
-    allowance = Allowance()
+    html = embedder.snippet(iri, language=view.language).html
+    embedded = Markup(html)  # noqa: S704 - escaped by the embedder
+    path = f"{view.language}/{view.addresses.stems[iri]}.html"
+    picture = network_figure(view, network, iri, path) or Markup()
     around = _around(view, iri)
-    page = _page(view, iri, around, allowance, embedded)
-    while len(page.content) > LARGEST:
+    most = Allowance().most
+    page = _page(view, iri, around, Allowance(), embedded=embedded, picture=picture)
+    while len(page.content) > LARGEST and most:
+        # What does not fit is in the data beside the page: first its copy in the page goes.
         if embedded:
             embedded = Markup()
         else:
-            allowance = Allowance(allowance.group // 2, allowance.most // 2)
-        page = _page(view, iri, around, Allowance(allowance.group, allowance.most), embedded)
+            most //= 2
+        shorter = Allowance(most // 4, most)
+        page = _page(view, iri, around, shorter, embedded=embedded, picture=picture)
     return page
 
 
 def _page(
-    view: View, iri: ox.NamedNode, around: Around, allowance: Allowance, embedded: Markup
+    view: View, iri: ox.NamedNode, around: Around, allowance: Allowance, **parts: Any
 ) -> Page:
     knowledge = view.knowledge
     stem = view.addresses.stems[iri]
@@ -116,7 +121,7 @@ def _page(
         choice=choice_path(stem),
         data=stem,
         description=_description(view, iri),
-        embedded=embedded,
+        **parts,
         label=label,
         kinds=[view.link(each, folder) for each in kinds[:8]],
         names=_names(view, iri, label),

@@ -4,21 +4,71 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mezan_graph.site.frame import rendered
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from mezan_graph.namespaces import OA, SCHEMA
+from mezan_graph.site.addresses import relative
+from mezan_graph.site.claims import note_classes
+from mezan_graph.site.frame import page_names, rendered
+from mezan_graph.site.pages.lists import instances, relation_nodes
+from mezan_graph.site.picture import network_figure
+from mezan_graph.site.relationships import relations
 
 if TYPE_CHECKING:
+    from mezan_graph.site.network import Network
     from mezan_graph.site.page import Page
     from mezan_graph.site.view import View
 
+_PAGES = {"funding": "funders", "affiliations": "affiliations", "offices": "people"}
 
-def front_page(view: View) -> Page:
-    """Return the front page in one language."""
+
+def front_page(view: View, network: Network, queries: int) -> Page:
+    """Return the front page in one language.
+
+    Args:
+        view: The language.
+        network: The relations of the graph, of which those around the subject are drawn.
+        queries: How many stored queries there are.
+    """
+    path = f"{view.language}/index.html"
+    subject = view.project.subject
+    about = None if subject is None else ox.NamedNode(view.project.entity_iri(subject))
+    lead = view.translated(view.project.description)
     return rendered(
         view,
         "front.html",
-        f"{view.language}/index.html",
+        path,
         view.site_title.text,
         choice="index.html",
-        lead=view.translated(view.project.description),
-        figures=[],
+        description=lead.text[:300],
+        lead=lead,
+        about=Markup() if about is None else view.link(about, view.language),
+        figures=_figures(view, queries),
+        picture=Markup() if about is None else network_figure(view, network, about, path),
     )
+
+
+def _figures(view: View, queries: int) -> list[tuple[int, str, str]]:
+    """Return how many there are of what a visitor may look for, and where they are listed."""
+    knowledge = view.knowledge
+    names = page_names(view)
+    counts = {
+        _PAGES[each.id]: len(relation_nodes(knowledge, each))
+        for each in relations(knowledge.mz.iri)
+        if each.id in _PAGES
+    }
+    counts["claims"] = len(instances(knowledge, [SCHEMA.Claim]))
+    counts["reports"] = len(instances(knowledge, [SCHEMA.Report]))
+    counts["notes"] = len(instances(knowledge, note_classes(knowledge)))
+    counts["sources"] = len(instances(knowledge, [OA.SpecificResource]))
+    counts["queries"] = queries
+    labels = names | {
+        "funders": view.gettext("Funding relations"),
+        "people": view.gettext("Offices"),
+        "sources": view.gettext("Passages cited"),
+    }
+    return [
+        (count, labels[stem], relative(f"{view.language}/{stem}.html", f"{view.language}/-"))
+        for stem, count in counts.items()
+    ]

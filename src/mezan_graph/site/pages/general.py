@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mezan_graph.languages import direction
 from mezan_graph.site.browser import entry
@@ -84,7 +84,7 @@ def not_found_page(views: Sequence[View]) -> Page:
     return Page(NOT_FOUND, html.encode(), None, indexed=False, title=title)
 
 
-def _page(view: View, stem: str, title: str, *, script: str = "", **content: object) -> Page:
+def _page(view: View, stem: str, title: str, *, script: str = "", **content: Any) -> Page:
     path = entry(script) if script else None
     return rendered(
         view,

@@ -17,6 +17,7 @@ from mezan_graph.site.relationships import (
     Table,
     caption,
     in_order,
+    in_table,
     relation_of,
     relations,
     row,
@@ -133,7 +134,7 @@ def _table(view: View, relation: Relation, heading: str, nodes: Sequence[Resourc
         escape(heading),
         (
             parts.row(row(view, relation, node, view.language), names)
-            for node in in_order(view, nodes)
+            for node in in_table(view, relation, nodes)
         ),
         opening=parts.opening(table),
         closing=parts.closing(),
@@ -201,7 +202,7 @@ def _reports(view: View) -> list[Section]:
 def _sources(view: View) -> Iterator[Section]:
     knowledge = view.knowledge
     citations = instances(knowledge, [OA.SpecificResource])
-    by_document: dict[Resource, list[Resource]] = {}
+    by_document: dict[ox.NamedNode, list[Resource]] = {}
     for each in citations:
         for document in knowledge.resources(each, OA.hasSource)[:1]:
             by_document.setdefault(document, []).append(each)

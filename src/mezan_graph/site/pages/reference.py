@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mezan_graph.project import Project
+    from mezan_graph.site.knowledge import Resource
     from mezan_graph.site.page import Page
 
 _CLASSES = frozenset({OWL.Class, RDFS.Class})
@@ -66,19 +67,18 @@ def vocabulary_pages(view: View) -> Iterator[Page]:
     yield from listing(view, "vocabulary", page_names(view)["vocabulary"], sections, leads=[lead])
 
 
-def _term(view: View, term: ox.NamedNode) -> Markup:
+def _term(view: View, term: Resource) -> Markup:
     definitions = view.knowledge.literals(term, *DEFINITIONS)
     without = {*DEFINITIONS, RDFS.isDefinedBy}
-    return Markup(
-        view.parts.term(
-            term_id(term),
-            view.named(term),
-            code(view.short(term)),
-            [view.text(LocalText(each.value, each.language)) for each in definitions],
-            facts(view, term, view.language, Allowance(20, 60), without=without),
-            [view.link(each, view.language) for each in view.knowledge.types(term)],
-        )
+    entry: Markup = view.parts.term(
+        term_id(term),
+        view.named(term),
+        code(view.short(term)),
+        [view.text(LocalText(each.value, each.language)) for each in definitions],
+        facts(view, term, view.language, Allowance(20, 60), without=without),
+        [view.link(each, view.language) for each in view.knowledge.types(term)],
     )
+    return entry
 
 
 def shapes_knowledge(project: Project, knowledge: Knowledge) -> Knowledge:
@@ -124,31 +124,30 @@ def _shape(view: View, node: ox.NamedNode) -> Markup:
         for each in knowledge.values(node, SH.property)
         if isinstance(each, ox.NamedNode | ox.BlankNode)
     ]
-    return Markup(
-        view.parts.shape(
-            term_id(node),
-            code(view.short(node)),
-            [
-                (view.named(kind), [view.value(each, view.language) for each in found])
-                for kind in _TARGETS
-                if (found := knowledge.values(node, kind))
-            ],
-            _rule(view, node, allowance),
-            properties,
-        )
+    targets = [
+        (view.named(kind), [view.value(each, view.language) for each in found])
+        for kind in _TARGETS
+        if (found := knowledge.values(node, kind))
+    ]
+    entry: Markup = view.parts.shape(
+        term_id(node),
+        code(view.short(node)),
+        targets,
+        _rule(view, node, allowance),
+        properties,
     )
+    return entry
 
 
-def _rule(view: View, node: ox.NamedNode | ox.BlankNode, allowance: Allowance) -> dict[str, object]:
+def _rule(view: View, node: Resource, allowance: Allowance) -> dict[str, object]:
     knowledge = view.knowledge
-    paths = knowledge.values(node, SH.path)
     path = Markup()
-    if paths and isinstance(paths[0], ox.BlankNode):
-        path = Markup(
-            view.parts.facts(facts(view, paths[0], view.language, allowance, nesting=1), "")
-        )  # noqa: S704
-    elif paths:
-        path = view.value(paths[0], view.language)
+    for step in knowledge.values(node, SH.path)[:1]:
+        if isinstance(step, ox.BlankNode):
+            steps = facts(view, step, view.language, allowance, nesting=1)
+            path = view.parts.facts(steps, "")
+        else:
+            path = view.value(step, view.language)
     severities = knowledge.values(node, SH.severity)
     return {
         "path": path,
