@@ -65,7 +65,12 @@ def _values(
         values = [each for each in values if each not in behind]
         frame = dict(frame.properties).get(name, frame)
     elif not frame.types:
-        yield from view.texts(node, name, language)
+        if values:
+            yield from view.texts(values, language)
+        if name == "description" and (put := view.how_put(node, language)) is not None:
+            yield put
+    if not values:
+        return
     values.sort(key=view.order)
     if coercion(name) == "@id" and frame.is_empty:
         yield from (Tree(each) for each in values if not isinstance(each, ox.Literal))

@@ -6,7 +6,7 @@ is a part of that syntax, so that nothing in it is passed over in silence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.documents import load_json
@@ -36,22 +36,23 @@ class Frame:
         properties: What is embedded, in order: names of schema.org with the frames below them.
         reverse: The same for triples that point at the node.
         reference: Whether only the IRI of a node is given.
+        is_role: Whether it asks for a node that stands between a thing and the value of a property.
+        is_empty: Whether it asks for nothing but the value.
     """
 
     types: tuple[str, ...] = ()
     properties: tuple[tuple[str, Frame], ...] = ()
     reverse: tuple[tuple[str, Frame], ...] = ()
     reference: bool = False
+    is_role: bool = field(init=False)
+    is_empty: bool = field(init=False)
 
-    @property
-    def is_role(self) -> bool:
-        """Whether it asks for a node that stands between a thing and the value of a property."""
-        return any("Role" in superclasses(SCHEMA.iri, each) for each in self.types)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it asks for nothing but the value."""
-        return not (self.types or self.properties or self.reverse)
+    def __post_init__(self) -> None:
+        """Find out what is asked often."""
+        roles = any("Role" in superclasses(SCHEMA.iri, each) for each in self.types)
+        object.__setattr__(self, "is_role", roles)
+        empty = not (self.types or self.properties or self.reverse or self.reference)
+        object.__setattr__(self, "is_empty", empty)
 
     def takes(self, types: tuple[str, ...]) -> bool:
         """Whether a node with these types matches."""

@@ -7,7 +7,7 @@ shortcuts are passed over, because the relationships that they abbreviate say mo
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -85,20 +85,23 @@ class SchemaOrgView:
         self._languages = project.languages
         # A frame asks the same few nodes again and again: the entity, and those beside it.
         self._about = lru_cache(_REMEMBERED)(self._group)
-        self.types = lru_cache(_REMEMBERED)(self._types)
+        self._types = cache(self._read_types)
         self._terms = Namespace(project.prefixes.get("mz", ""))
 
     def describes(self, node: object) -> bool:
         """Whether the graph says anything about ``node``."""
         return node in self._index.by_subject
 
-    def _types(self, node: Resource) -> tuple[str, ...]:
+    def types(self, node: Resource) -> tuple[str, ...]:
         """Return the types of ``node`` as local names of schema.org, the narrowest, sorted.
 
         ``Thing`` stands for what schema.org has no type for.
         """
+        return self._types(tuple(self._about(node).get(RDF.type, ())))
+
+    def _read_types(self, classes: tuple[Value, ...]) -> tuple[str, ...]:
         found: set[str] = set()
-        waiting = list(self._objects(node, RDF.type))
+        waiting = list(classes)
         seen = set(waiting)
         while waiting:
             each = waiting.pop()
@@ -115,21 +118,22 @@ class SchemaOrgView:
 
     def values(self, node: Resource, name: str) -> list[Value]:
         """Return the values of a property of schema.org, each once, in the order of the graph."""
-        found = dict.fromkeys(self._objects(node, SCHEMA[name]))
+        about = self._about(node)
         if name == "name":
-            return list(next((each for term in _LABELS if (each := self._objects(node, term))), ()))
-        for term in _ALSO.get(name, ()):
-            found |= dict.fromkeys(self._objects(node, term))
+            return list(next((about[term] for term in _LABELS if term in about), ()))
+        terms = _terms(name)
+        found: dict[Value, None] = {}
+        for term in (*terms, _ENDS[name]) if name in _ENDS else terms:
+            if term in about:
+                found |= dict.fromkeys(about[term])
         for term in _INVERSE.get(name, ()):
             found |= dict.fromkeys(self.subjects(node, term))
-        if name in _ENDS:
-            found |= dict.fromkeys(self._objects(node, _ENDS[name]))
-        elif name == "roleName":
-            for role in self._objects(node, ORG.role):
+        if name == "roleName":
+            for role in about.get(ORG.role, ()):
                 found |= dict.fromkeys(self.values(role, "name"))  # type: ignore[arg-type]
-        for predicate in self._objects(node, RDF.predicate):
-            if predicate in (SCHEMA[name], *_ALSO.get(name, ())):
-                found |= dict.fromkeys(self._objects(node, RDF.object))
+        for predicate in about.get(RDF.predicate, ()):
+            if predicate in terms:
+                found |= dict.fromkeys(about.get(RDF.object, ()))
         return list(found)
 
     def roles(self, node: Resource, name: str) -> list[Resource]:
@@ -142,7 +146,7 @@ class SchemaOrgView:
             found |= dict.fromkeys(self.subjects(node, ORG.member))
         elif name == "member":
             found |= dict.fromkeys(self.subjects(node, ORG.organization))
-        terms = (SCHEMA[name], *_ALSO.get(name, ()))
+        terms = _terms(name)
         for statement in self.subjects(node, RDF.subject):
             if any(each in terms for each in self._objects(statement, RDF.predicate)):
                 found[statement] = None
@@ -158,28 +162,24 @@ class SchemaOrgView:
             and isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
         ]
 
-    def texts(self, node: Resource, name: str, language: str) -> list[str]:
-        """Return the texts of a property that a reader of ``language`` is shown.
-
-        What stands for a relationship or a claim is described by how the source puts it.
-        """
-        texts = [
-            each
-            for each in self.values(node, name)
-            if isinstance(each, ox.Literal) and is_text(each)
-        ]
-        shown = [each.text for each in all_preferred(texts, language, self._languages)]
-        if name == "description" and (put := self._put(node, language)) is not None:
-            shown.append(put)
-        return list(dict.fromkeys(shown))
+    def texts(self, values: Iterable[Value], language: str) -> list[str]:
+        """Return the texts among ``values`` that a reader of ``language`` is shown."""
+        texts = [each for each in values if isinstance(each, ox.Literal) and is_text(each)]
+        if not texts:
+            return []
+        shown = all_preferred(texts, language, self._languages)
+        return list(dict.fromkeys(each.text for each in shown))
 
     def order(self, node: Value) -> tuple[int, str, str]:
         """Return what values are sorted by: their ``schema:position``, then code points."""
-        positions = [] if isinstance(node, ox.Literal) else self._objects(node, SCHEMA.position)
+        if isinstance(node, ox.Literal):
+            return 0, node.value, node.datatype.value
+        positions = self._about(node).get(SCHEMA.position, ())
         first = min((int(each.value) for each in positions if _is_number(each)), default=0)
-        return first, node.value, str(node)
+        return first, node.value, ""
 
-    def _put(self, node: Resource, language: str) -> str | None:
+    def how_put(self, node: Resource, language: str) -> str | None:
+        """Return how the source puts a relationship or a claim, where that is recorded."""
         terms = self._terms
         for modality in self._objects(node, terms.modality) if terms.iri else ():
             if not isinstance(modality, ox.NamedNode):
@@ -221,6 +221,12 @@ class SchemaOrgView:
             if quad.graph_name != self._shortcuts:
                 found.setdefault(quad.predicate, []).append(quad.object)  # type: ignore[arg-type]
         return found
+
+
+@cache
+def _terms(name: str) -> tuple[ox.NamedNode, ...]:
+    """Return the properties that are read as ``name``."""
+    return (SCHEMA[name], *_ALSO.get(name, ()))
 
 
 def is_text(literal: ox.Literal) -> bool:
