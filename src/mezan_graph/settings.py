@@ -31,7 +31,10 @@ class Limits(NamedTuple):
         document_bytes: Largest JSON-LD or RDF/XML file, in bytes; these are not streamed.
         nesting: Deepest nesting of JSON, XML, Turtle blank nodes and lists, and query groups.
         canonical_seconds: Longest time given to RDFC-1.0 for blank nodes, in seconds.
-        query_seconds: Longest time given to a query on a remote endpoint, in seconds.
+        query_seconds: Longest time given to a query, in seconds: on a remote endpoint, of a SPARQL
+            constraint, of a check.
+        query_mebibytes: Memory that a SPARQL constraint or a check may take, beside the graph.
+        results: Most results of a validation.
     """
 
     file_bytes: int = 4 * 1024**3
@@ -39,6 +42,8 @@ class Limits(NamedTuple):
     nesting: int = 100
     canonical_seconds: int = 60
     query_seconds: int = 60
+    query_mebibytes: int = 2048
+    results: int = 500_000
 
 
 def read_settings(path: Path) -> dict[str, Any]:

@@ -37,6 +37,15 @@ def validated(folder, data, shapes, report_format="json"):
     )
 
 
+def project(folder, limit):
+    """Make a project with one limit; its queries are checked with its data."""
+    (folder / "mezan.toml").write_text(
+        f"[project]\nname = 'small'\nbase = 'https://example.org/'\n[limits]\n{limit}\n"
+    )
+    for name in ("data", "shapes", "queries/checks"):
+        (folder / name).mkdir(parents=True)
+
+
 def test_a_pattern_with_nested_repetition(tmp_path):
     data = f'ex:a a ex:C ; ex:p "{"a" * 50_000}!" .'
     done = validated(tmp_path, data, SHAPE + '[ sh:path ex:p ; sh:pattern "(a+)+$" ] .')
@@ -70,6 +79,92 @@ def test_a_path_that_goes_round_in_the_data(tmp_path):
     report = json.loads(done.stdout)
     assert (done.returncode, report["conforms"]) == (1, False)
     assert report["counts"]["violation"] == 1500
+
+
+@pytest.mark.parametrize(("size", "sign"), [(3000, "zeroOrMorePath"), (20_000, "oneOrMorePath")])
+def test_a_path_round_a_cycle_too_large_to_report(tmp_path, size, sign):
+    data = "\n".join(f"ex:n{n} a ex:C ; ex:p ex:n{(n + 1) % size} ." for n in range(size))
+    shapes = SHAPE + f"[ sh:path [ sh:{sign} ex:p ] ; sh:nodeKind sh:IRI ] ."
+    done = validated(tmp_path, data, shapes)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert (
+        "takes more than 2,500,000 values in this data, so that nothing is decided" in done.stderr
+    )
+
+
+def test_a_path_through_a_dense_graph(tmp_path):
+    nodes = range(400)
+    data = "\n".join(
+        f"ex:n{n} a ex:C ; ex:p {', '.join(f'ex:n{m}' for m in nodes)} ." for n in nodes
+    )
+    shapes = SHAPE + "[ sh:path [ sh:oneOrMorePath ex:p ] ; sh:nodeKind sh:IRI ] ."
+    done = validated(tmp_path, data, shapes)
+    assert (done.returncode, json.loads(done.stdout)["conforms"]) == (0, True)
+
+
+def test_more_results_than_anybody_reads(tmp_path):
+    project(tmp_path, "results = 99")
+    values = ", ".join(f'"v{n}"' for n in range(100))
+    shapes = SHAPE + "[ sh:path ex:p ; sh:datatype xsd:integer ] ."
+    done = validated(tmp_path, f"ex:a a ex:C ; ex:p {values} .", shapes)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "100 results are more than anybody reads" in done.stderr
+
+
+NODES = "\n".join(f"ex:n{n} a ex:C ; ex:p {n} ." for n in range(300))
+ENDLESS = """?a <https://example.org/p> ?x . ?b <https://example.org/p> ?y .
+    ?c <https://example.org/p> ?z FILTER(CONCAT(STR(?x), STR(?y)) = CONCAT(STR(?z), "no"))"""
+GROWING = """?a <https://example.org/p> ?x . ?b <https://example.org/p> ?y .
+    ?c <https://example.org/p> ?z"""
+DOUBLING = "BIND(STR($this) AS ?x0)" + "".join(
+    f" BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(60)
+)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "limit", "words"),
+    [
+        (ENDLESS, "query_seconds = 2", "takes longer than 2 seconds"),
+        (GROWING, "query_mebibytes = 256", "takes more than 256 MiB"),
+        (DOUBLING, "query_mebibytes = 256", "takes more than 256 MiB"),
+    ],
+    ids=["endless", "growing", "doubling"],
+)
+def test_a_constraint_in_sparql_that_takes_too_much(tmp_path, pattern, limit, words):
+    project(tmp_path, limit)
+    query = f"SELECT $this ?z WHERE {{ {pattern} }} ORDER BY ?a"
+    shapes = f'ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select """{query}""" ] .'
+    done = validated(tmp_path, NODES, shapes)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"a SPARQL constraint of <https://example.org/S> {words}" in done.stderr
+    assert "so that nothing is decided" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT $this { SERVICE <http://localhost:1/> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("SELECT $this { " + "{ " * 3000 + "} " * 3000 + "}", "nested more than 100 levels"),
+        ("SELECT $this { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }", "nested more than 100"),
+        ("SELECT $this FROM <file:///etc/passwd> { ?s ?p ?o }", "FROM is refused"),
+        ("DELETE WHERE { ?s ?p ?o }", "DELETE cannot stand here"),
+    ],
+)
+def test_a_constraint_in_sparql_that_is_never_asked(tmp_path, query, words):
+    shapes = f'ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select """{query}""" ] .'
+    done = validated(tmp_path, NODES, shapes)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert words in done.stderr
+
+
+def test_a_check_that_takes_too_long(tmp_path):
+    project(tmp_path, "query_seconds = 1")
+    (tmp_path / "queries/checks/endless.rq").write_text(
+        f"#+ summary: Endless\n#+ description: Which?\nSELECT ?a {{ {ENDLESS} }}"
+    )
+    done = validated(tmp_path, NODES, SHAPE + "[ sh:path ex:p ; sh:minCount 1 ] .")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "queries/checks/endless.rq takes longer than 1 seconds" in done.stderr
 
 
 def test_a_hundred_thousand_violations_on_one_node(tmp_path):

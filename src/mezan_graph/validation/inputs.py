@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from mezan_graph.errors import SourceError, UsageError
 from mezan_graph.formats import SUFFIXES, RdfFormat, format_of
 from mezan_graph.project import NO_BASE, PROJECT_FILE, Project
+from mezan_graph.settings import Limits
 from mezan_graph.sources import Source, project_sources
 
 if TYPE_CHECKING:
@@ -49,24 +50,32 @@ def chosen_inputs(
     """
 
     def inputs() -> Iterator[Input]:
-        named = path_sources(shapes, Path.cwd()) if shapes else None
+        def named(project: Project) -> list[Source] | None:
+            return path_sources(shapes, Path.cwd(), project.limits) if shapes else None
+
         if not paths:
-            yield Project.open(directory), None, named
+            project = Project.open(directory)
+            yield project, None, named(project)
             return
         projects = [each for each in paths if (each / PROJECT_FILE).is_file()]
         for each in projects:
-            yield Project.open(each), None, named
+            project = Project.open(each)
+            yield project, None, named(project)
         files = [each for each in paths if each not in projects]
         if files:
             project = _project_of(directory)
-            if named is None and not project.folders["shapes"].is_dir():
+            if not shapes and not project.folders["shapes"].is_dir():
                 raise UsageError("no shapes are known for these files", hint="name them: -s SHAPES")
-            yield project, list(_data(files, project, stdin, stdin_format)), named
+            yield project, list(_data(files, project, stdin, stdin_format)), named(project)
 
     return inputs
 
 
-def path_sources(paths: Iterable[Path], root: Path) -> list[Source]:
+def path_sources(
+    paths: Iterable[Path],
+    root: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> list[Source]:
     """Return the sources in files and in folders and below, shown relative to ``root``.
 
     Raises:
@@ -79,6 +88,7 @@ def path_sources(paths: Iterable[Path], root: Path) -> list[Source]:
             format=format_of(file),
             graph_name=ox.DefaultGraph(),
             path=file,
+            limits=limits,
         )
         for path in paths
         for file in _files(path.resolve())
@@ -97,9 +107,11 @@ def _data(
     own = {} if project.base == NO_BASE else {each.path: each for each in project_sources(project)}
     for path in paths:
         if path == STANDARD_INPUT:
-            yield Source("-", stdin_format, ox.DefaultGraph(), content=stdin or b"")
+            yield Source(
+                "-", stdin_format, ox.DefaultGraph(), content=stdin or b"", limits=project.limits
+            )
         else:
-            for source in path_sources([path], project.root):
+            for source in path_sources([path], project.root, project.limits):
                 yield own.get(source.path, source)
 
 

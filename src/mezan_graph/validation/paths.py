@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF, SH
+from mezan_graph.validation.closure import Closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -197,9 +198,10 @@ def step(  # noqa: PLR0911
     once = step(path.path, index)
     if path.sign == "?":
         return lambda node: dict.fromkeys((node, *once(node)))
+    closure = Closure(once, str(path))
     if path.sign == "*":
-        return lambda node: _reach(once, dict.fromkeys((node,)))
-    return lambda node: _reach(once, dict.fromkeys(once(node)))
+        return lambda node: dict.fromkeys((node, *closure(node)))
+    return closure
 
 
 def _gather(tables: list[Mapping[int, tuple[int, ...]]], node: int) -> Collection[int]:
@@ -219,13 +221,3 @@ def _follow(steps: list[Callable[[int], Collection[int]]], node: int) -> Collect
         else:
             nodes = dict.fromkeys(value for node in nodes for value in each(node))
     return nodes
-
-
-def _reach(once: Callable[[int], Collection[int]], found: dict[int, None]) -> Collection[int]:
-    waiting = list(found)
-    while waiting:
-        for value in once(waiting.pop()):
-            if value not in found:
-                found[value] = None
-                waiting.append(value)
-    return found

@@ -7,18 +7,23 @@ integer types sees the rewritten ones.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
 from mezan_graph.errors import ShapeError
 from mezan_graph.namespaces import SH, XSD
+from mezan_graph.queries.bounded import Bounded
+from mezan_graph.settings import Limits
 from mezan_graph.validation.originals import rewritten
 from mezan_graph.validation.sparql_text import SparqlText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from mezan_graph.graph import Graph
     from mezan_graph.validation.constraint import Evaluation, Shape, Term
     from mezan_graph.validation.shapes_graph import ShapesGraph
 
@@ -56,14 +61,23 @@ class PreboundQuery(NamedTuple):
 
         Raises:
             ShapeError: The query is not SPARQL, or reports a failure.
+            LimitError: It takes too long, or too much memory.
         """
-        store = self._store(evaluation)
+        work = _work(evaluation)
+        left = float(_limits(evaluation).query_seconds)
         for batch in _batches(rows, 1 if self.text.sliced else _BATCH):
             originals = rewritten({term for row in batch for term in row})
             by_row: dict[tuple[Term, ...], list[tuple[Term, ...]]] = {}
             for row in batch:
                 by_row.setdefault(tuple(originals.get(each, each) for each in row), []).append(row)
-            for solution in self._solutions(store, variables, batch):
+            started = time.monotonic()
+            solutions = work(
+                self._question(variables, batch),
+                seconds=left,
+                what=f"a SPARQL constraint of {self.name}",
+            )
+            left -= time.monotonic() - started
+            for solution in solutions:
                 key = tuple(solution.pop(each) for each in variables if each in solution)
                 if "?failure" in solution and solution["?failure"] == ox.Literal(
                     "true", datatype=XSD.boolean
@@ -73,29 +87,18 @@ class PreboundQuery(NamedTuple):
                     yield row, solution
 
     def check_syntax(self) -> None:
-        """Evaluate the query once over nothing.
+        """Let the engine parse the query.
+
+        There is no row to answer for: with one, the engine would begin at once, in this process.
 
         Raises:
             ShapeError: The query is not SPARQL.
         """
         variables = ("?this",) if self.text.form == "SELECT" else ("?this", "?value")
-        list(self._solutions(ox.Store(), variables, [(SHAPES_GRAPH,) * len(variables)]))
+        _asked(ox.Store(), self._question(variables, []))
 
-    def _store(self, evaluation: Evaluation) -> ox.Store:
-        if "?shapesGraph" not in self.text.variables:
-            return evaluation.store
-        store = ox.Store()
-        store.bulk_extend(evaluation.data)
-        store.bulk_extend(
-            ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH)
-            for each in evaluation.shapes.triples()
-        )
-        return store
-
-    def _solutions(
-        self, store: ox.Store, variables: tuple[str, ...], batch: list[tuple[Term, ...]]
-    ) -> Iterator[dict[str, Term]]:
-        functions: dict[ox.NamedNode, Callable[..., Any]] = {}
+    def _question(self, variables: tuple[str, ...], batch: list[tuple[Term, ...]]) -> _Question:
+        tables: _Tables = {}
 
         def bind(wanted: set[str]) -> str:
             blocks = []
@@ -103,9 +106,9 @@ class PreboundQuery(NamedTuple):
             if varying:
                 columns = [variables.index(each) for each in varying]
                 distinct = list(dict.fromkeys(tuple(row[i] for i in columns) for row in batch))
-                blocks.append(_block(varying, distinct, functions))
+                blocks.append(_block(varying, distinct, tables))
             blocks += [
-                _block([each], [(self.constants[each],)], functions)
+                _block([each], [(self.constants[each],)], tables)
                 for each in sorted(wanted - set(variables))
             ]
             return " ".join(blocks)
@@ -118,18 +121,93 @@ class PreboundQuery(NamedTuple):
             names=constants | set(variables),
             columns=variables,
         )
-        try:
-            found = store.query(
-                text,
-                prefixes=self.prefixes,
-                use_default_graph_as_union=True,
-                custom_functions=functions,
-            )
-        except SyntaxError as error:
-            raise ShapeError(f"{self.name}: {error}", hint="the text is not SPARQL") from None
-        names = [str(each) for each in found.variables]  # type: ignore[union-attr]
-        for row in found:  # type: ignore[union-attr]
-            yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        of_shapes = "?shapesGraph" in self.text.variables
+        return _Question(self.name, text, self.prefixes, tables, of_shapes)
+
+
+_Tables = dict[str, tuple[int, list[tuple["Term", ...]]]]
+
+
+class _Question(NamedTuple):
+    """A query with everything that its evaluation needs but the data.
+
+    Attributes:
+        name: For errors.
+        text: The text with its VALUES.
+        prefixes: Prefixes besides those that it declares.
+        tables: IRI of a function from a number to a term: the column, and the rows by number.
+        of_shapes: Whether it asks the shapes graph too.
+    """
+
+    name: str
+    text: str
+    prefixes: dict[str, str]
+    tables: _Tables
+    of_shapes: bool
+
+
+def _answer(store: ox.Store, question: _Question) -> list[dict[str, Term]]:
+    found = _asked(store, question)
+    names = [str(each) for each in found.variables]
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in found
+    ]
+
+
+def _asked(store: ox.Store, question: _Question) -> Any:
+    functions: dict[ox.NamedNode, Callable[..., Any]] = {}
+    for name, (column, rows) in question.tables.items():
+
+        def look_up(
+            number: ox.Literal, column: int = column, rows: list[tuple[Term, ...]] = rows
+        ) -> Term:
+            return rows[int(number.value)][column]
+
+        functions[ox.NamedNode(name)] = look_up
+    try:
+        return store.query(
+            question.text,
+            prefixes=question.prefixes,
+            use_default_graph_as_union=True,
+            custom_functions=functions,
+        )
+    except SyntaxError as error:
+        message = f"{question.name}: {error}"
+        raise ShapeError(message, hint="the text is not SPARQL") from None
+
+
+_WORK: WeakKeyDictionary[Evaluation, Bounded] = WeakKeyDictionary()
+
+
+def _work(evaluation: Evaluation) -> Bounded:
+    """Return what answers the questions of a validation, in a process of its own."""
+    if evaluation not in _WORK:
+        store, data, shapes = evaluation.store, evaluation.data, evaluation.shapes
+        both: list[ox.Store] = []
+
+        def answer(question: _Question) -> list[dict[str, Term]]:
+            if question.of_shapes and not both:
+                both.append(_with_shapes(data, shapes))
+            return _answer(both[0] if question.of_shapes else store, question)
+
+        _WORK[evaluation] = Bounded(answer, mebibytes=_limits(evaluation).query_mebibytes)
+    return _WORK[evaluation]
+
+
+def _limits(evaluation: Evaluation) -> Limits:
+    sources = (part.source for part in evaluation.shapes.parts if part.source is not None)
+    return next((each.limits for each in sources), Limits())
+
+
+def _with_shapes(data: Graph, shapes: Graph) -> ox.Store:
+    store = ox.Store()
+    store.bulk_extend(data)
+    store.bulk_extend(
+        ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH)
+        for each in shapes.triples()
+    )
+    return store
 
 
 def _batches(rows: Iterable[tuple[Term, ...]], size: int) -> Iterator[list[tuple[Term, ...]]]:
@@ -147,7 +225,7 @@ def _batches(rows: Iterable[tuple[Term, ...]], size: int) -> Iterator[list[tuple
 def _block(
     variables: list[str],
     rows: list[tuple[Term, ...]],
-    functions: dict[ox.NamedNode, Callable[..., Any]],
+    tables: _Tables,
 ) -> str:
     if not any(isinstance(each, ox.BlankNode) for row in rows for each in row):
         values = " ".join(f"({' '.join(map(str, row))})" for row in rows)
@@ -155,13 +233,9 @@ def _block(
     row_variable = f"{_ROW}_{'_'.join(each[1:] for each in variables)}"
     text = f"VALUES {row_variable} {{ {' '.join(map(str, range(len(rows))))} }}"
     for column, variable in enumerate(variables):
-        function = ox.NamedNode(f"urn:x-mezan:{'-'.join(variables)}:{column}".replace("?", ""))
-
-        def look_up(number: ox.Literal, column: int = column) -> Term:
-            return rows[int(number.value)][column]
-
-        functions[function] = look_up
-        text += f" BIND({function}({row_variable}) AS {variable})"
+        function = f"urn:x-mezan:{'-'.join(variables)}:{column}".replace("?", "")
+        tables[function] = column, rows
+        text += f" BIND(<{function}>({row_variable}) AS {variable})"
     return text
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.display import short_name, visible
+from mezan_graph.queries.bounded import Bounded
 from mezan_graph.queries.evaluation import evaluate
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.stored import list_queries
+from mezan_graph.queries.union import ask
 from mezan_graph.queries.wording import Edits
 from mezan_graph.validation.findings import Finding
 
@@ -33,16 +35,33 @@ def check_stored_queries(project: Project, graph: Graph) -> Iterator[Finding]:
 
     Raises:
         QueryError: A stored query is malformed.
+        LimitError: One takes longer or more memory than the limits allow.
     """
-    for stored in list_queries(project, _CATEGORY):
-        answer = evaluate(graph, stored.outline, Edits())
+    checks = list_queries(project, _CATEGORY)
+    if not checks:
+        return
+    ask(graph, "ASK { }")  # loads what every check needs, so that it counts for none of them
+
+    def answered(number: int) -> bool | tuple[tuple[str, ...], list[Any]]:
+        answer = evaluate(graph, checks[number].outline, Edits())
+        return (
+            (answer.variables, [tuple(row) for row in answer])
+            if isinstance(answer, Solutions)
+            else bool(answer)
+        )
+
+    limits = project.limits
+    work = Bounded(answered, mebibytes=limits.query_mebibytes)
+    for number, stored in enumerate(checks):
+        answer = work(number, seconds=limits.query_seconds, what=stored.place)
         hint = f"mezan query {stored.name}"
         if answer is True:
             yield Finding("MZ301", "violation", f"{stored.summary}: yes", hint=hint)
-        if not isinstance(answer, Solutions):
+        if isinstance(answer, bool):
             continue
-        for row in answer:
-            bound = dict(zip(answer.variables, row, strict=True))
+        variables, rows = answer
+        for row in rows:
+            bound = dict(zip(variables, row, strict=True))
             shown = ", ".join(
                 f"{name} = {visible(short_name(term, graph.prefixes))}"
                 for name, term in bound.items()
