@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mezan_graph.exports import export
+from mezan_graph.exports import export, published_graph
 from mezan_graph.project import Project
+from mezan_graph.publication import published_files
+from mezan_graph.site.rendering import CONTENT_SECURITY_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,6 +91,53 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The Al Mezan site, built once for all test processes."""
+    import fcntl
+
+    alone = tmp_path_factory.getbasetemp()
+    folder = (alone if worker_id == "master" else alone.parent) / "site"
+    with folder.with_name("site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            work = folder.with_name("site.work")
+            for name, content in published_files(project, published_graph(project), site=True):
+                (work / name).parent.mkdir(parents=True, exist_ok=True)
+                (work / name).write_bytes(content)
+            work.rename(folder)
+    return folder
+
+
+class StrictHandler(SimpleHTTPRequestHandler):
+    """Serves a folder below ``/deep/er/`` with the strict policy that hosts are given."""
+
+    prefix = "/deep/er/"
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix(self.prefix) if path.startswith(self.prefix) else "nothing"
+        return super().translate_path(f"/{inside}")
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        super().end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        """Stay silent."""
+
+
+@pytest.fixture(scope="session")
+def served_site(built_site: Path) -> Iterator[str]:
+    """URL of :func:`built_site`, served from a subfolder; ends in ``/``."""
+    handler = functools.partial(StrictHandler, directory=str(built_site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}{StrictHandler.prefix}"
+        server.shutdown()
+        thread.join()
 
 
 def system_program(name: str) -> str:
