@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mezan_graph.project import Project
 
 _FILE = click.Path(path_type=Path)
+_FORMATS = [each for each in REPORT_FORMATS if each not in {"turtle", "jsonld"}]  # SHACL's own
 
 
 @click.command("embed")
@@ -51,7 +52,7 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--format",
     "report_format",
-    type=click.Choice(list(REPORT_FORMATS)),
+    type=click.Choice(_FORMATS),
     default="text",
     show_default=True,
     help="With --lint, the format of the report.",

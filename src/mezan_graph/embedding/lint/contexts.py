@@ -141,3 +141,7 @@ def _term(key: str, definition: Located) -> Term:
 def _secure(iri: str) -> str:
     """Return an IRI of schema.org with ``https``, so that both spellings are judged alike."""
     return iri.replace(WRONG_SCHEMA, SCHEMA.iri, 1) if iri.startswith(WRONG_SCHEMA) else iri
+
+
+ASSUMED = Active(SCHEMA.iri, dict(_SCHEMA_ORG))
+"""The context under which a document without one is looked at, so that its other faults show."""

@@ -34,7 +34,7 @@ class Feature(NamedTuple):
     below: tuple[tuple[str, Feature], ...] = ()
 
 
-_AUTHOR = Feature("Thing", ("name",), ("url",))
+_AUTHOR = Feature("Thing", (), ("name", "url"))
 FEATURES = (
     Feature(
         "Organization",
@@ -70,7 +70,7 @@ FEATURES = (
             "variableMeasured", "includedInDataCatalog",
         ),
         (
-            ("creator", Feature("Thing", ("name",))),
+            ("creator", Feature("Thing", (), ("name",))),
             ("distribution", Feature("Thing", ("contentUrl",), ("encodingFormat",))),
         ),
     ),

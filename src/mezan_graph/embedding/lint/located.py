@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"|(?P<word>true|false|null)\b"
 )
 _BLANK = re.compile(r"[ \t\n\r]*")
+_TEMPLATE = ("{{", "{%")
 _WORDS = {"true": True, "false": False, "null": None}
 _LONGEST_NUMBER = 4000
 
@@ -97,7 +98,7 @@ class _Reader:
     def token(self) -> re.Match[str]:
         self.blank()
         match = _TOKEN.match(self.text, self.at, self.end)
-        if match is None:
+        if match is None or self.text.startswith(_TEMPLATE, self.at):
             raise _fault(self.text, self.at, self.end)
         self.at = match.end()
         return match
@@ -171,6 +172,8 @@ class _Reader:
 
 
 def _text(token: re.Match[str]) -> str:
+    if "\\" not in token[0]:
+        return token[0][1:-1]
     try:
         text: str = json.loads(token[0])
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mezan_graph.embedding.lint.contexts import Active
+from mezan_graph.embedding.lint.contexts import ASSUMED, Active
 from mezan_graph.namespaces import SCHEMA
 
 if TYPE_CHECKING:
@@ -89,13 +89,15 @@ class Node:
 
 def read_nodes(document: Located) -> list[Node]:
     """Return the nodes at the top of a document: those of its array or its ``@graph``."""
-    return list(_top(document, Active()))
+    return list(_top(document, None))
 
 
-def _top(value: Located, context: Active) -> Iterator[Node]:
+def _top(value: Located, outer: Active | None) -> Iterator[Node]:
     for each in value.items:
         if not each.is_object:
             continue
+        stated = any(member.key == "@context" for member in each.members)
+        context = outer or (Active() if stated else ASSUMED)
         inner = _active(each, context)
         graphs = [
             member for member in each.members if inner.iri(member.key) in {"@graph", "@included"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from mezan_graph.embedding.lint.fault import Fault
@@ -76,14 +77,19 @@ def _known(name: str, kind: Kind, code: str, word: str, offset: int) -> Iterator
                 "MZ506", "info", f"{name} has been superseded", offset, f"use {term.successor}"
             )
         return
-    known = {each for each, other in terms.items() if other.kind == kind}
-    near = nearest(name, known)
+    near = _near(name, kind)
     severity: SeverityName = "violation" if near else "warning"
     hint = f"did you mean {near}?" if near else None
     if term is not None:
         hint = f"schema.org has a {term.kind} of this name" + (f"; {hint}" if hint else "")
         severity = "violation"
     yield Fault(code, severity, f"{name} is no {word} of {_EDITION}", offset, hint)
+
+
+@cache
+def _near(name: str, kind: Kind) -> str | None:
+    terms = described_terms(SCHEMA.iri)
+    return nearest(name, {each for each, term in terms.items() if term.kind == kind})
 
 
 def _domain(node: Node, each: Property, at: Node) -> Iterator[Fault]:

@@ -42,7 +42,7 @@ def _identifier(value: Located) -> Iterator[Fault]:
     text = value.value
     if not isinstance(text, str):
         yield Fault("MZ510", "violation", "@id must be an IRI", value.offset)
-    elif not _SCHEME.match(text):
+    elif not text.startswith("_:") and not _SCHEME.match(text):
         yield Fault(
             "MZ510", "warning", f"the @id {_shown(text)} is not absolute", value.offset,
             "it means another thing on each page; write the whole IRI",
