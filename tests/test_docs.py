@@ -148,7 +148,7 @@ def test_every_option_is_documented(name):
 
     page = (CHECKOUT / "docs" / "command-line.md").read_text(encoding="utf-8")
     section = page.partition(f"## mezan {name}\n")[2].partition("\n## ")[0]
-    command = importlib.import_module(f"mezan_graph.cli.{name}").command
+    command = importlib.import_module(f"mezan_graph.cli.{name.replace('-', '_')}").command
     for parameter in command.params:
         options = [option for option in parameter.opts if option.startswith("-")]
         assert not options or any(f"{option}" in section for option in options), parameter

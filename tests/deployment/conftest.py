@@ -19,8 +19,7 @@ from tests.conftest import free_port, system_program
 from mezan_graph.exports import published_graph
 from mezan_graph.namespaces import SKOS
 from mezan_graph.publication import published_files
-from mezan_graph.site.addresses import PAGES, Addresses
-from mezan_graph.site.hosting import hosting_files
+from mezan_graph.site.addresses import Addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 ROOT = "/g/"
 """Path that every server serves the site at."""
-
-PAGE = '<!doctype html>\n<html lang="{}"><meta charset="utf-8"><title>x</title><p>x</p></html>\n'
 
 
 @pytest.fixture(scope="session")
@@ -70,15 +67,7 @@ def made_site(hosted: Project, addresses: Addresses) -> Iterator[Path]:
     root = Path(tempfile.mkdtemp(prefix="mezan-site-"))
     root.chmod(0o755)  # a server may run as another user
     site = root / ROOT.strip("/")
-    files = dict(published_files(hosted, addresses.graph))
-    for stem in addresses.stems.values():
-        for language in hosted.languages:
-            files[f"{language}/{stem}.html"] = PAGE.format(language).encode()
-    for stem in PAGES:
-        for language in hosted.languages:
-            files[f"{language}/{stem}.html"] = PAGE.format(language).encode()
-    files |= hosting_files(hosted, addresses)
-    for name, content in files.items():
+    for name, content in published_files(hosted, addresses.graph, site=True):
         path = site / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -149,10 +149,7 @@ def test_what_does_not_exist_is_not_found_in_the_end(client, path):
         ("context.jsonld", "application/ld+json"),
     ],
 )
-def test_files_have_their_media_types(client, made_site, path, media_type):
-    void = made_site / "g/.well-known/void"
-    void.parent.mkdir(exist_ok=True)
-    void.write_bytes((made_site / "g/void.ttl").read_bytes())
+def test_files_have_their_media_types(client, path, media_type):
     response = client.get(path)
     if media_type is None:
         assert response.status_code == 404

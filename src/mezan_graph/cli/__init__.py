@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "Write the graph, a named graph or one entity in an RDF format.",
     "embed": "Make the JSON-LD of an entity for a web page, and check pages.",
     "build": "Validate, test and write everything that is published.",
+    "check-site": "Compare a deployed site with what the project publishes.",
     "push": "Load the graph into a triple store, verified and swapped in whole.",
     "serve": "Publish the project live: entities, SPARQL, stored queries, reconciliation.",
     "reload": "Have the servers of this project load it anew.",
@@ -42,7 +43,7 @@ class LazyGroup(click.Group):
         """Return the command, imported now, or ``None`` where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"mezan_graph.cli.{cmd_name}")
+        module = importlib.import_module(f"mezan_graph.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 
 
 @click.command("serve")
+@click.option(
+    "--static",
+    "folder",
+    is_flag=False,
+    flag_value="dist",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="[DIR]",
+    help="Show the built site in DIR, by default dist, as a host would; nothing is loaded.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -30,6 +40,7 @@ if TYPE_CHECKING:
 @with_project
 def command(
     project: Project,
+    folder: Path | None,
     host: str,
     port: int,
     unchecked: bool,
@@ -42,6 +53,13 @@ def command(
     Limits are those of [serve] in mezan.toml. Ctrl-C or SIGTERM ends the server when it has
     answered; SIGHUP or `mezan reload` loads the project anew.
     """
+    if folder is not None:
+        from mezan_graph.deployment.static import serve_static
+
+        serve_static(
+            project, folder, host=host, port=port, ready=lambda url: click.echo(url, err=True)
+        )
+        return 0
     from mezan_graph.endpoint.access_log import AccessLog
     from mezan_graph.endpoint.serving import serve
 

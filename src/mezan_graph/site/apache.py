@@ -20,7 +20,16 @@ from mezan_graph.site.headers import (
     links,
     with_charset,
 )
-from mezan_graph.site.routes import NEGOTIATED, RANGES, SIBLINGS, SLUG, Route, exact, weighed
+from mezan_graph.site.routes import (
+    NEGOTIATED,
+    RANGES,
+    SIBLINGS,
+    SLUG,
+    OtherName,
+    Route,
+    exact,
+    weighed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +41,7 @@ MOST_NAMES = 1000
 
 
 def site_rules(
-    project: Project, root: str, routes: Sequence[Route], others: Iterable[tuple[str, str]]
+    project: Project, root: str, routes: Sequence[Route], others: Iterable[OtherName]
 ) -> str:
     """Return ``.htaccess`` for the folder of the site.
 
@@ -73,7 +82,7 @@ def site_rules(
     return "\n".join(lines) + "\n"
 
 
-def w3id_rules(project: Project, routes: Sequence[Route], others: Iterable[tuple[str, str]]) -> str:
+def w3id_rules(project: Project, routes: Sequence[Route], others: Iterable[OtherName]) -> str:
     """Return ``.htaccess`` for the folder of w3id.org whose IRIs the data uses.
 
     It negotiates by itself, so that the site may lie on a host that cannot.
@@ -119,10 +128,10 @@ def _weighed(header: str, variable: str, patterns: Iterable[str]) -> Iterator[st
         yield f"RewriteRule ^ - [E={variable}:%1]"
 
 
-def _names(others: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _names(others: Iterable[OtherName]) -> Iterator[str]:
     """Yield rules that set MEZAN_STEM; each name that is not its own file stem needs one."""
     waiting = iter(others)
-    for path, stem in islice(waiting, MOST_NAMES):
+    for path, stem, _ in islice(waiting, MOST_NAMES):
         pattern = re.escape(path).replace('"', "\\x22")
         yield f'RewriteRule "^{pattern}$" - [E=MEZAN_STEM:{stem}]'
     left = sum(1 for _ in waiting)

@@ -10,9 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import pyoxigraph as ox
+
 from mezan_graph.site import apache, nginx
 from mezan_graph.site.headers import EVERYWHERE, NAMED_TYPES, TYPES, UNLISTED, with_charset
-from mezan_graph.site.routes import hosted_path, other_names, routes
+from mezan_graph.site.routes import OtherName, hosted_path, other_names, routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,8 @@ def hosting_files(project: Project, addresses: Addresses) -> Iterator[tuple[str,
     """
     root = hosted_path(project)
     others = other_names(project, addresses)
-    table = routes(project, addresses)
+    ontology = ox.NamedNode(project.graph_iri("ontology"))
+    table = routes(ontology=ontology in addresses.graph.graph_names)
     texts = {
         "_headers": _headers(root),
         "_redirects": _redirects(project, root, others),
@@ -63,11 +66,11 @@ def _headers(root: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _redirects(project: Project, root: str, others: list[tuple[str, str]]) -> str:
+def _redirects(project: Project, root: str, others: list[OtherName]) -> str:
     """Netlify: by language only, since no rule there sees ``Accept``."""
     lines = [
         f"{root}{quote(path)} {root}{quote(stem)} 302"
-        for path, stem in islice(others, apache.MOST_NAMES)
+        for path, stem, _ in islice(others, apache.MOST_NAMES)
     ]
     lines.append(f"{root}id/* {root}doc/:splat 302")
     default, *further = project.languages

@@ -8,7 +8,6 @@ with the highest weight, to one decimal place.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from mezan_graph.site.headers import (
@@ -26,6 +25,7 @@ from mezan_graph.site.routes import (
     RANGES,
     SIBLINGS,
     SLUG,
+    OtherName,
     Route,
     exact,
     weighed,
@@ -51,7 +51,7 @@ _SHORT_KEY = 40
 _TAG = "(?<mezan_l>{})(?:-[a-z0-9]+)*"
 
 
-def maps(project: Project, root: str, others: Sequence[tuple[str, str]]) -> str:
+def maps(project: Project, root: str, others: Sequence[OtherName]) -> str:
     """Return the maps: from the request's headers and path to what is answered.
 
     Args:
@@ -106,7 +106,7 @@ def maps(project: Project, root: str, others: Sequence[tuple[str, str]]) -> str:
         "}",
         *_stems(root, others),
     ]
-    longest = max((len((root + path).encode()) for path, _ in others), default=0)
+    longest = max((len((root + each.path).encode()) for each in others), default=0)
     if longest > _SHORT_KEY:
         # Before the first map, or nginx has fixed it already.
         lines.insert(0, f"map_hash_bucket_size {1 << (longest + 32).bit_length()};")
@@ -184,16 +184,15 @@ def _route(root: str, route: Route) -> Iterator[str]:
     yield "}"
 
 
-def _stems(root: str, others: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _stems(root: str, others: Sequence[OtherName]) -> Iterator[str]:
     """Yield the map from the path of an entity or concept to the stem of its files.
 
     Keys of a map know no case: names that differ in nothing else are told apart by patterns.
     """
     start = re.escape(root)
-    counts = Counter(path.lower() for path, _ in others)
     yield "map $uri $mezan_stem {"
-    for path, stem in others:
-        key = root + path if counts[path.lower()] == 1 else f"~^{start}{re.escape(path)}$"
+    for path, stem, alone in others:
+        key = root + path if alone else f"~^{start}{re.escape(path)}$"
         yield f"    {_quoted(key)} {stem};"
     yield f'    "~^{start}id/(?<mezan_i>{SLUG})$" doc/$mezan_i;'
     yield f'    "~^{start}concept/(?<mezan_c>{SLUG})$" concept/$mezan_c;'

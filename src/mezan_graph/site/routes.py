@@ -8,11 +8,10 @@ answers with the data itself, or with 302 to the page in the reader's language.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
-
-import pyoxigraph as ox
 
 from mezan_graph.formats import JSONLD, NTRIPLES, TURTLE
 
@@ -41,6 +40,10 @@ NEGOTIATED = (
 _UNASKABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]|/(?:\.{0,2})(?:/|$)")
 
 
+ONTOLOGY = "graphs/ontology.ttl"
+"""Path of the project's own vocabulary, where it has one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One kind of address.
@@ -57,8 +60,12 @@ class Route:
     files: dict[str, str]
 
 
-def routes(project: Project, addresses: Addresses) -> tuple[Route, ...]:
-    """Return every route but those of ``id/``, ``doc/`` and ``concept/``, which name entities."""
+def routes(*, ontology: bool) -> tuple[Route, ...]:
+    """Return every route but those of ``id/``, ``doc/`` and ``concept/``, which name entities.
+
+    Args:
+        ontology: Whether the project defines a vocabulary of its own.
+    """
     found = [
         Route(
             r"dataset/.+",
@@ -68,8 +75,8 @@ def routes(project: Project, addresses: Addresses) -> tuple[Route, ...]:
         Route(rf"graph/({SLUG})", "data.html", _alike("graphs/{}.ttl")),
         Route(r"shapes", "shapes.html", _alike("shapes.ttl")),
     ]
-    if ox.NamedNode(project.graph_iri("ontology")) in addresses.graph.graph_names:
-        found.append(Route(r"def", "vocabulary.html", _alike("graphs/ontology.ttl")))
+    if ontology:
+        found.append(Route(r"def", "vocabulary.html", _alike(ONTOLOGY)))
     return tuple(found)
 
 
@@ -83,15 +90,29 @@ def hosted_path(project: Project) -> str:
     return urlsplit(project.site).path or "/"
 
 
-def other_names(project: Project, addresses: Addresses) -> list[tuple[str, str]]:
-    """Return path, decoded, and file stem of what has another name than its own file stem.
+class OtherName(NamedTuple):
+    """A name that is not its own file stem.
+
+    Attributes:
+        path: Path below the site, decoded.
+        stem: Path of its files, without suffix.
+        alone: Whether no other name differs from it in letter case alone.
+    """
+
+    path: str
+    stem: str
+    alone: bool
+
+
+def other_names(project: Project, addresses: Addresses) -> list[OtherName]:
+    """Return every entity and concept whose name is not its own file stem.
 
     Names that no client can ask for are left out: with a query or a fragment, with dot segments
     or empty ones (RFC 3986, section 5.2.4), or with control characters. Of names that are one
     address to HTTP, such as ``é`` and ``%C3%A9``, the first counts.
     """
     found: dict[str, str] = {}
-    plain = set()
+    plain: set[str] = set()
     for iri, stem in addresses.stems.items():
         folder, _, name = stem.partition("/")
         space = {"doc": "id/", "concept": "concept/"}.get(folder)
@@ -103,7 +124,12 @@ def other_names(project: Project, addresses: Addresses) -> list[tuple[str, str]]
             plain.add(path)
         elif not (re.search(r"[?#]", local) or _UNASKABLE.search(path)):
             found.setdefault(path, stem)
-    return [(path, stem) for path, stem in found.items() if path not in plain]
+    counts = Counter(path.lower() for path in (*plain, *found.keys() - plain))
+    return [
+        OtherName(path, stem, counts[path.lower()] == 1)
+        for path, stem in found.items()
+        if path not in plain
+    ]
 
 
 def weighed(names: Iterable[str], group: str) -> Iterator[str]:
