@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from _typeshed import SupportsRead
+
     from mezan_graph.project import Project
 
 _FILE_IRI = re.compile(rb"[<\"']file:", re.IGNORECASE)
@@ -107,11 +109,16 @@ class Source:
         """
         return self.parser(self.read())
 
-    def parser(self, content: bytes) -> Iterator[ox.Quad]:
-        """Parse ``content``, which :meth:`read` returned."""
+    def parser(
+        self, content: bytes, reader: SupportsRead[bytes] | None = None
+    ) -> Iterator[ox.Quad]:
+        """Parse ``content``, which :meth:`read` returned, through ``reader`` if there is one."""
         try:
             quads = ox.parse(
-                content, self.format.oxigraph, base_iri=self.base_iri, rename_blank_nodes=True
+                content if reader is None else reader,  # type: ignore[arg-type]
+                self.format.oxigraph,
+                base_iri=self.base_iri,
+                rename_blank_nodes=True,
             )
             marked = any(each in content for each in _RDF12_PARTS) and _RDF12.search(content)
             yield from self._checked(quads, content) if marked else quads

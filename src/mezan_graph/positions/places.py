@@ -13,12 +13,15 @@ U+000A. A byte order mark is not counted.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from mezan_graph.formats import JSONLD, RDFXML
 from mezan_graph.namespaces import RDF
+from mezan_graph.numbering import NumberedQuads
+from mezan_graph.positions.statements import first_indexes, walk_statements
 from mezan_graph.turtle.emission import Bracket, Emission, walk
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 """What can be the subject of a triple that pyoxigraph gives."""
 
 _SHOWN = 80
+_SPACES = re.compile(r"\s+")
 _LIST_PREDICATES = {"first": RDF.first, "rest": RDF.rest}
 
 
@@ -98,14 +102,7 @@ def locate_subjects(part: Part, subjects: Collection[Subject]) -> dict[Subject, 
         return {}
     if part.source.format in {JSONLD, RDFXML}:
         return _located_nodes(part, part.source, set(subjects))
-    missing = set(subjects)
-    first: dict[int, Subject] = {}
-    for index, quad in enumerate(part.quads):
-        if quad.subject in missing:
-            first[index] = quad.subject
-            missing.remove(quad.subject)
-            if not missing:
-                break
+    first = first_indexes(part, subjects)
     found = _located(part, part.source, first, _node_extent, _node_text)
     return {first[index]: place for index, place in found.items()}
 
@@ -118,8 +115,17 @@ def _located(
     text: Callable[[bytes, Emission], str],
 ) -> dict[int, Place]:
     document = source.document()
-    emissions, directives = walk(document, indexes)
-    certain = _checked(part, document, emissions, directives)
+    emissions: dict[int, Emission] = {}
+    certain: list[int] = []
+    quick = walk_statements(part, document, indexes)
+    if quick is not None:
+        emissions = quick[0]
+        certain = _checked(part, document, *quick)
+    missing = set(indexes).difference(certain)
+    if missing:
+        found, directives = walk(document, missing)
+        emissions |= found
+        certain += _checked(part, document, found, directives)
     extents = {index: extent(emissions[index]) for index in certain}
     points = _points(document, {offset for each in extents.values() for offset in each})
     return {
@@ -212,11 +218,13 @@ def _checked(
             value = b"()" if emission.is_end else b"[]"
         lines.append(b"%s %s %s\n." % (subject, verb, value))
     certain = []
+    quads = part.quads
+    triple = quads.triple if isinstance(quads, NumberedQuads) else lambda index: quads[index].triple
     try:
         base = None if part.source is None else part.source.base_iri
         found = ox.parse(b"\n".join(lines), ox.RdfFormat.TURTLE, base_iri=base)
         for index, quad in zip(order, found, strict=False):
-            if _says(emissions[index], quad, part.quads[index]):
+            if _says(emissions[index], quad, *triple(index)):
                 certain.append(index)
     except SyntaxError:
         pass
@@ -230,14 +238,14 @@ def _alone(document: bytes, term: Term) -> bytes:
     return document[slice(*term)]
 
 
-def _says(emission: Emission, found: ox.Quad, quad: ox.Quad) -> bool:
-    predicate = _LIST_PREDICATES.get(emission.role, found.predicate)
-    if predicate != quad.predicate:
+def _says(
+    emission: Emission, found: ox.Quad, subject: object, predicate: object, value: object
+) -> bool:
+    if _LIST_PREDICATES.get(emission.role, found.predicate) != predicate:
         return False
-    terms = ((found.subject, quad.subject), (found.object, quad.object))
     return all(
         isinstance(one, ox.BlankNode) if isinstance(other, ox.BlankNode) else one == other
-        for one, other in terms
+        for one, other in ((found.subject, subject), (found.object, value))
     )
 
 
@@ -277,5 +285,10 @@ def _term_text(document: bytes, term: Term) -> str:
     # Four bytes hold any character, and the quote and the suffix at the end are worth showing.
     if len(token) > 12 * _SHOWN:
         token = token[: 4 * _SHOWN] + "…".encode() + token[-4 * _SHOWN :]
-    text = re.sub(r"\s+", " ", token.decode(errors="ignore"))
+    return _shown(token)
+
+
+@lru_cache(1000)
+def _shown(token: bytes) -> str:
+    text = _SPACES.sub(" ", token.decode(errors="ignore"))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 20]}…{text[-20:]}"

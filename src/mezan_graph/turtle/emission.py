@@ -76,17 +76,29 @@ _PLAIN = {ord(";"): _VERB, ord(","): _OBJECT, ord("."): _START, ord("{"): _START
 _OPENING = b"[("
 
 
-def walk(document: bytes, indexes: Iterable[int]) -> tuple[dict[int, Emission], list[Token]]:
+def walk(
+    document: bytes,
+    indexes: Iterable[int],
+    start: int = 0,
+    end: int | None = None,
+    count: int = 0,
+) -> tuple[dict[int, Emission], list[Token]]:
     """Find where the quads with these ``indexes`` stand in ``document``.
 
-    The document is Turtle, TriG, N-Triples or N-Quads in UTF-8 that pyoxigraph has accepted. The
-    walk ends at the last quad that is asked for.
+    The walk ends at the last quad that is asked for.
+
+    Args:
+        document: Turtle, TriG, N-Triples or N-Quads in UTF-8 that pyoxigraph has accepted.
+        indexes: Numbers of the quads, the first of the document being 0.
+        start: Where a statement begins, in bytes.
+        end: Where to end in any case.
+        count: How many quads come before ``start``.
 
     Returns:
         The quads by index, and the prefix and base declarations that were passed, in order.
     """
-    walker = _Walker(indexes)
-    walker.walk(document)
+    walker = _Walker(indexes, count)
+    walker.walk(document, start, len(document) if end is None else end)
     return walker.emissions, walker.directives
 
 
@@ -100,25 +112,25 @@ class _Walker:
         held: A string that is complete only at the next token.
     """
 
-    def __init__(self, indexes: Iterable[int]) -> None:
+    def __init__(self, indexes: Iterable[int], count: int) -> None:
         self.wanted = sorted(set(indexes), reverse=True)
         self.emissions: dict[int, Emission] = {}
         self.directives: list[Token] = []
-        self.count = 0
+        self.count = count
         self.target = self.wanted.pop() if self.wanted else -1
         self.list: Bracket | None = None
         self.held: Emission | None = None
         self.stack: list[tuple[Bracket, int, Term, Token, Bracket | None]] = []
 
     # One flat loop: a call for each of its branches would double the time.
-    def walk(self, document: bytes) -> None:  # noqa: C901, PLR0912
+    def walk(self, document: bytes, start: int, end: int) -> None:  # noqa: C901, PLR0912
         """Read the document; this loop deals with plain triples, which are most."""
         mode = _START
         subject: Term = (0, 0)
         verb: Token = (0, 0)
-        count = 0
+        count = self.count
         stack = self.stack
-        for match in terms_pattern().finditer(document):
+        for match in terms_pattern().finditer(document, start, end):
             kind = match.lastindex or 0
             if kind == _PUNCTUATION:
                 sign = document[match.end() - 1]

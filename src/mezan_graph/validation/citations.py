@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from mezan_graph.validation.checks.survey import Survey
-
-_READ = (
-    OA.hasSource,
-    OA.hasSelector,
-    OA.start,
-    OA.end,
-    RDF.value,
-    DCT.conformsTo,
-    SPDX.checksum,
-    SPDX.checksumValue,
-    SPDX.algorithm,
-)
 _BLOCK = 1 << 20
 
 
@@ -75,15 +63,11 @@ class _Descriptions:
 
     def __init__(self, survey: Survey) -> None:
         self.types = survey.types
-        self._values: dict[ox.NamedNode, dict[Any, list[Any]]] = {}
-        for predicate in _READ:
-            values: dict[Any, list[Any]] = {}
-            for quad in survey.quads(predicate):
-                values.setdefault(quad.subject, []).append(quad.object)
-            self._values[predicate] = values
+        self._index = survey.index
 
-    def values(self, node: object, predicate: ox.NamedNode) -> list[Any]:
-        return self._values[predicate].get(node, [])
+    def values(self, node: Any, predicate: ox.NamedNode) -> list[Any]:
+        values = self._index.forward(predicate).get(self._index.number(node), ())
+        return [self._index.terms[each] for each in values]
 
     def value(self, node: object, predicate: ox.NamedNode) -> str | None:
         found = self.values(node, predicate)

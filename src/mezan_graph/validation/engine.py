@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mezan_graph.graph import collector_off
 from mezan_graph.validation.constraint import ValueNodes
-from mezan_graph.validation.index import TripleIndex
+from mezan_graph.validation.index import index_of
 from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.ordering import Value, value_of
 from mezan_graph.validation.paths import step, table_of
@@ -96,7 +97,9 @@ def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) ->
         once = {each: 1 for each in targets if wanted is None or each in wanted}
         for shape, constraint, finding, times in run.findings(compiled.by_node[node], once):
             results += [run.result(shape, constraint, finding)] * times
-    return Outcome(tuple(results), unmatched_shapes(compiled.rdf, run.index))  # type: ignore[arg-type]
+    unmatched = unmatched_shapes(compiled.rdf, run.index)
+    run.index.forget_tables()
+    return Outcome(tuple(results), unmatched)  # type: ignore[arg-type]
 
 
 class Run:
@@ -105,7 +108,7 @@ class Run:
     def __init__(self, data: Graph, shapes: Shapes) -> None:
         self.data = data
         self.shapes = shapes.rdf.graph
-        self.index = TripleIndex(data.triples())
+        self.index = index_of(data)
         self._rdf = shapes.rdf
         self._ordered: dict[int, Value | None] = {}
         self._queries = [
@@ -114,6 +117,7 @@ class Run:
             for constraint in shape.constraints
             if isinstance(constraint, SparqlSelect | SparqlAsk)
         ]
+        self._messages: dict[tuple[Shape, Constraint], tuple[tuple[ox.Literal, ...], str]] = {}
         self._known: dict[Shape, tuple[set[int], set[int]]] = {}
 
     def findings(
@@ -172,14 +176,13 @@ class Run:
             return
         batch = ValueNodes()
         if shape.path is None:
-            batch.update((node, (node,)) for node in nodes)
+            batch.update(zip(nodes, zip(nodes, strict=True), strict=True))
             yield batch
             return
         table = table_of(shape.path, self.index)
         if table is not None:
             # These tuples are there already: no memory to bound.
-            get = table.get
-            batch.update((node, get(node, ())) for node in nodes)
+            batch.update(zip(nodes, map(table.get, nodes, repeat(())), strict=True))
             if batch:
                 yield batch
             return
@@ -202,12 +205,9 @@ class Run:
             if query.predicates is None or "store" in vars(self.data):
                 return self.data.store
             wanted |= query.predicates
-        default = ox.DefaultGraph()
         store = ox.Store()
         store.bulk_extend(
-            ox.Quad(quad.subject, quad.predicate, quad.object, default)
-            for predicate in sorted(wanted, key=str)
-            for quad in self.index.quads(predicate)
+            quad for predicate in sorted(wanted, key=str) for quad in self.index.quads(predicate)
         )
         return store
 
@@ -215,33 +215,50 @@ class Run:
         """Return the validation result of one finding."""
         terms = self.index.terms
         severity = _SEVERITIES.get(shape.severity)
-        path = finding.path or shape.path_text
         value = None if finding.value is None else terms[finding.value]
-        bindings: dict[str, Term | str] = dict(finding.bindings or {})
-        bindings["this"] = terms[finding.focus]
-        if value is not None:
-            bindings["value"] = value
-        if finding.path is not None:
-            bindings["path"] = ox.NamedNode(finding.path[1:-1])
-        elif path is not None:
-            bindings["path"] = bindings["PATH"] = shape.label
-        declared = constraint.messages or shape.messages
-        row_message = (finding.bindings or {}).get("message")
-        if constraint.source is not None and isinstance(row_message, ox.Literal):
-            declared = (row_message,)
-        elif finding.bindings and declared:
-            declared = tuple(filled(each, bindings, self._rdf.short) for each in declared)
-        message = best(declared)
-        text = f"{shape.label}: {constraint.requirement}" if message is None else message.value
+        declared, text = self._message(shape, constraint)
+        if finding.bindings or "{" in text:
+            declared, text = self._filled(shape, constraint, finding)
         return Result(
             focus_node=terms[finding.focus],
-            path=path,
+            path=finding.path or shape.path_text,
             value=value,
             source_shape=shape.node,
             component=constraint.component,
             severity=severity or Severity.VIOLATION,
-            message=filled(ox.Literal(text), bindings, self._rdf.short).value,
+            message=text,
             messages=declared,
             source_constraint=constraint.source,
             other_severity=None if severity else shape.severity,
         )
+
+    def _message(self, shape: Shape, constraint: Constraint) -> tuple[tuple[ox.Literal, ...], str]:
+        """Return the declared messages, and one message, before anything is filled in."""
+        known = self._messages.get((shape, constraint))
+        if known is None:
+            declared = constraint.messages or shape.messages
+            message = best(declared)
+            text = f"{shape.label}: {constraint.requirement}" if message is None else message.value
+            known = self._messages[shape, constraint] = declared, text
+        return known
+
+    def _filled(
+        self, shape: Shape, constraint: Constraint, finding: Finding
+    ) -> tuple[tuple[ox.Literal, ...], str]:
+        """Return the messages with what the finding says filled in."""
+        terms, row = self.index.terms, finding.bindings or {}
+        bindings: dict[str, Term | str] = {**row, "this": terms[finding.focus]}
+        if finding.value is not None:
+            bindings["value"] = terms[finding.value]
+        if finding.path is not None:
+            bindings["path"] = ox.NamedNode(finding.path[1:-1])
+        elif shape.path is not None:
+            bindings["path"] = bindings["PATH"] = shape.label
+        declared, text = self._message(shape, constraint)
+        of_row = row.get("message")
+        if constraint.source is not None and isinstance(of_row, ox.Literal):
+            declared, text = (of_row,), of_row.value
+        elif row and declared:
+            declared = tuple(filled(each, bindings, self._rdf.short) for each in declared)
+            text = best(declared).value  # type: ignore[union-attr]
+        return declared, filled(ox.Literal(text), bindings, self._rdf.short).value

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.display import short_name, visible
-from mezan_graph.namespaces import RDF, RDFS, SH, WRONG_SCHEMA, XSD
+from mezan_graph.namespaces import RDF, SH, WRONG_SCHEMA, XSD
 from mezan_graph.validation.checks.labels import LABELS
 from mezan_graph.validation.checks.survey import Survey
 from mezan_graph.validation.lexical import well_formed
-from mezan_graph.validation.nearness import nearest
+from mezan_graph.validation.nearness import Names, nearest
 from mezan_graph.validation.notation import example, quoted, written
 from mezan_graph.validation.shapes_graph import ShapesGraph
 from mezan_graph.vocabularies import namespace_of
@@ -49,7 +49,9 @@ class Hints:
         self._shapes = shapes
         self._languages = project.languages
         self._prefixes = {**project.prefixes, **graph.prefixes}
-        self._classes: dict[Any, dict[str, Any]] = {}
+        self._classes: dict[Any, tuple[dict[str, Any], Names]] = {}
+        self._parameters: dict[tuple[Any, ox.NamedNode], Any] = {}
+        self._lists: dict[Any, list[Any]] = {}
         self._makers: dict[str, Callable[[Result], str | None]] = {
             "Datatype": self._datatype,
             "LanguageIn": self._language_in,
@@ -62,7 +64,7 @@ class Hints:
             "Closed": self._closed,
             "Pattern": self._pattern,
         }
-        self._near: dict[str, list[tuple[ox.NamedNode, set[Any]]]] = {}
+        self._near: dict[str, list[ox.NamedNode]] = {}
 
     def hint(self, result: Result) -> str | None:
         """Return a remedy for ``result`` in one sentence; ``None`` where none is likely."""
@@ -85,9 +87,9 @@ class Hints:
     def _named(self) -> dict[str, Any]:
         """Entities by label, where one label stands for one entity."""
         found: dict[str, set[Any]] = {}
-        for quad in self._survey.quads(*LABELS):
-            if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
-                found.setdefault(quad.object.value, set()).add(quad.subject)
+        for node, label in self._survey.pairs(*LABELS):
+            if isinstance(label, ox.Literal) and isinstance(node, ox.NamedNode):
+                found.setdefault(label.value, set()).add(node)
         return {label: next(iter(each)) for label, each in found.items() if len(each) == 1}
 
     def _short(self, term: Any) -> str:
@@ -96,10 +98,18 @@ class Hints:
         return visible(short_name(term, self._prefixes))
 
     def _parameter(self, result: Result, parameter: ox.NamedNode) -> Any:
-        return next(iter(self._rdf.objects(result.source_shape, parameter)), None)
+        key = result.source_shape, parameter
+        if key not in self._parameters:
+            self._parameters[key] = next(iter(self._rdf.objects(*key)), None)
+        return self._parameters[key]
 
     def _list(self, result: Result, parameter: ox.NamedNode) -> list[Any]:
         head = self._parameter(result, parameter)
+        if head not in self._lists:
+            self._lists[head] = self._members(head)
+        return self._lists[head]
+
+    def _members(self, head: Any) -> list[Any]:
         found: list[Any] = []
         seen: set[Any] = set()
         while head is not None and head != RDF.nil and head not in seen:
@@ -191,29 +201,15 @@ class Hints:
 
     def _near_instance(self, value: ox.NamedNode, expected: ox.NamedNode) -> Any:
         if expected not in self._classes:
-            self._classes[expected] = {
-                _local(each.value): each
-                for each in self._instances(expected)
-                if isinstance(each, ox.NamedNode)
+            index = self._survey.index
+            instances = (index.terms[each] for each in sorted(index.instances(expected)))
+            names = {
+                _local(each.value): each for each in instances if isinstance(each, ox.NamedNode)
             }
-        names = self._classes[expected]
+            self._classes[expected] = names, Names(names)
+        names, known = self._classes[expected]
         local = _local(value.value)
-        return names.get(local) or names.get(nearest(local, names) or "")
-
-    def _instances(self, rdf_class: ox.NamedNode) -> set[Any]:
-        below: dict[Any, list[Any]] = {}
-        for quad in self._survey.quads(RDFS.subClassOf):
-            below.setdefault(quad.object, []).append(quad.subject)
-        found: set[Any] = set()
-        seen: set[Any] = set()
-        waiting: list[Any] = [rdf_class]
-        while waiting:
-            each = waiting.pop()
-            if each not in seen:
-                seen.add(each)
-                waiting.extend(below.get(each, ()))
-                found |= self._survey.types.get(each, set())
-        return found
+        return names.get(local) or names.get(nearest(local, known) or "")
 
     def _in(self, result: Result) -> str | None:
         allowed = self._list(result, SH["in"])
@@ -239,19 +235,20 @@ class Hints:
         path = _SINGLE.match(result.path or "")
         if path is None:
             return None
-        for near, subjects in self._near_predicates(path[1]):
-            if result.focus_node in subjects:
+        focus = self._survey.index.number(result.focus_node)
+        for near in self._near_predicates(path[1]):
+            if focus in self._survey.index.forward(near):
                 right = self._short(ox.NamedNode(path[1]))
                 return f"it has {self._short(near)}; did you mean {right}?"
         return None
 
-    def _near_predicates(self, iri: str) -> list[tuple[ox.NamedNode, set[Any]]]:
-        """Return predicates in use that are nearly ``iri``, each with its subjects."""
+    def _near_predicates(self, iri: str) -> list[ox.NamedNode]:
+        """Return the predicates in use that are nearly ``iri``."""
         if iri not in self._near:
             local = _local(iri)
             self._near[iri] = [
-                (each, {quad.subject for quad in quads})
-                for each, quads in self._survey.by_predicate.items()
+                each
+                for each in self._survey.predicates
                 if each.value != iri
                 and (_local(each.value) == local or nearest(local, {_local(each.value)}))
             ]

@@ -6,148 +6,197 @@ at once. The terms are those that the parser gave: lexical forms are intact.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF, RDFS
+from mezan_graph.numbering import NumberedQuads, Numbering
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from mezan_graph.graph import Graph
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 class TripleIndex:
     """The union of the graphs of a dataset, for work on sets of nodes.
 
+    Args:
+        collections: Quads. They are numbered here, unless all have one numbering already.
+
     Attributes:
+        rows: For each of the collections, four numbers for each quad.
         terms: Every term that has a number, at the place of its number.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.terms: list[ox.NamedNode | ox.BlankNode | ox.Literal] = []
-        self._numbers: dict[ox.NamedNode | ox.BlankNode | ox.Literal, int] = {}
+    def __init__(self, *collections: Iterable[ox.Quad]) -> None:
+        numbered = [each for each in collections if isinstance(each, NumberedQuads)]
+        numberings = {each.numbering for each in numbered}
+        if len(numbered) == len(collections) and len(numberings) == 1:
+            (numbering,) = numberings
+            self.rows = tuple(each.rows for each in numbered)
+        else:
+            numbering = Numbering()
+            self.rows = tuple(array("I") for _ in collections)
+            for rows, quads in zip(self.rows, collections, strict=True):
+                numbering.extend(rows, quads)
+        self._numbers = numbering.numbers
+        self._further: dict[Term, int] = {}
+        self.terms: list[Any] = list(numbering.terms)
         self._forward: dict[ox.NamedNode, dict[int, tuple[int, ...]]] = {}
         self._backward: dict[ox.NamedNode, dict[int, tuple[int, ...]]] = {}
         self._instances: dict[ox.NamedNode, frozenset[int]] = {}
-        by_predicate: defaultdict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
-        for quad in quads:
-            by_predicate[quad.predicate].append(quad)
-        self._quads = dict(by_predicate)
+
+    def find(self, term: object) -> int | None:
+        """Return the number of ``term`` if it has one."""
+        number = self._numbers.get(term)
+        return self._further.get(term) if number is None else number  # type: ignore[call-overload]
+
+    def number(self, term: Term) -> int:
+        """Return the number of ``term``, which need not stand in the data."""
+        number = self.find(term)
+        if number is None:
+            number = self._further[term] = len(self.terms)
+            self.terms.append(term)
+        return number
+
+    @cached_property
+    def _pairs(self) -> dict[ox.NamedNode, array[int]]:
+        """Subject and object of every triple by predicate."""
+        pairs: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+        for rows in self.rows:
+            for subject, predicate, value in zip(rows[::4], rows[1::4], rows[2::4], strict=True):
+                each = pairs[predicate]
+                each.append(subject)
+                each.append(value)
+        return {self.terms[predicate]: each for predicate, each in pairs.items()}
 
     @property
     def predicates(self) -> tuple[ox.NamedNode, ...]:
         """Every predicate, in the order of first use."""
-        return tuple(self._quads)
+        return tuple(self._pairs)
 
-    def number(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> int:
-        """Return the number of ``term``, which need not stand in the data."""
-        number = self._numbers.get(term)
-        if number is None:
-            number = self._numbers[term] = len(self.terms)
-            self.terms.append(term)
-        return number
+    @cached_property
+    def subjects(self) -> set[int]:
+        """Every subject."""
+        return {number for rows in self.rows for number in rows[::4]}
 
-    def quads(self, predicate: ox.NamedNode) -> Sequence[ox.Quad]:
-        """Return the quads with ``predicate`` as they were given."""
-        return self._quads.get(predicate, ())
+    @cached_property
+    def values(self) -> set[int]:
+        """Every object."""
+        return {number for rows in self.rows for number in rows[2::4]}
 
-    def mentions(self, terms: Collection[ox.NamedNode | ox.BlankNode | ox.Literal]) -> bool:
+    def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[int, int]]:
+        """Yield subject and object of every triple with ``predicate``, in order."""
+        numbers = iter(self._pairs.get(predicate, ()))
+        return zip(numbers, numbers, strict=True)
+
+    def quads(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield the triples with ``predicate``, in order."""
+        terms = self.terms
+        for subject, value in self.pairs(predicate):
+            yield ox.Quad(terms[subject], predicate, terms[value])
+
+    def mentions(self, terms: Collection[Term]) -> bool:
         """Whether any of ``terms`` is a subject or object in the data."""
-        wanted = set(terms)
-        return bool(wanted) and any(
-            quad.subject in wanted or quad.object in wanted
-            for quads in self._quads.values()
-            for quad in quads
+        return any(
+            number in self.subjects or number in self.values for number in map(self.find, terms)
         )
 
-    def literals(self) -> dict[ox.Literal, None]:
-        """Return every distinct literal of the data, in order."""
-        return {
-            value: None
-            for quads in self._quads.values()
-            for quad in quads
-            if isinstance(value := quad.object, ox.Literal)
-        }
-
-    def values(self, node: int) -> set[int]:
-        """Return every object of which ``node`` is the subject."""
-        return {value for each in self._quads for value in self.forward(each).get(node, ())}
+    def subjects_of(self, values: Collection[int]) -> dict[int, set[int]]:
+        """Return the subjects of each of ``values`` along any predicate."""
+        found: dict[int, set[int]] = {}
+        for rows in self.rows:
+            for subject, value in zip(rows[::4], rows[2::4], strict=True):
+                if value in values:
+                    found.setdefault(value, set()).add(subject)
+        return found
 
     def forward(self, predicate: ox.NamedNode) -> Mapping[int, tuple[int, ...]]:
         """Return subject to distinct objects for ``predicate``, both in the order of the data."""
         table = self._forward.get(predicate)
         if table is None:
-            table = self._forward[predicate] = self._encode(self._quads.get(predicate, ()))
+            pairs = self._pairs.get(predicate, array("I"))
+            table = self._forward[predicate] = self._table(pairs[::2], pairs[1::2])
         return table
 
     def backward(self, predicate: ox.NamedNode) -> Mapping[int, tuple[int, ...]]:
         """Return object to distinct subjects for ``predicate``."""
         table = self._backward.get(predicate)
         if table is None:
-            table = self._backward[predicate] = _inverted(self.forward(predicate))
+            pairs = self._pairs.get(predicate, array("I"))
+            table = self._backward[predicate] = self._table(pairs[1::2], pairs[::2])
         return table
 
     def instances(self, rdf_class: ox.NamedNode) -> frozenset[int]:
         """Return the SHACL instances of ``rdf_class`` (SHACL, section 1.1): its subclasses' too."""
         found = self._instances.get(rdf_class)
         if found is None:
-            classes = {self.number(rdf_class): None}
-            waiting = list(classes)
-            subclasses = self.backward(RDFS.subClassOf)
-            while waiting:
-                for each in subclasses.get(waiting.pop(), ()):
-                    if each not in classes:
-                        classes[each] = None
-                        waiting.append(each)
             typed = self.backward(RDF.type)
-            found = frozenset().union(*(typed.get(each, ()) for each in classes))
+            classes = self.subclasses([rdf_class])
+            found = frozenset(chain.from_iterable(typed.get(each, ()) for each in classes))
             self._instances[rdf_class] = found
         return found
 
-    def _encode(self, quads: Iterable[ox.Quad]) -> dict[int, tuple[int, ...]]:
-        # The loop that every triple goes through: nothing in it that can stand outside.
-        numbers, terms = self._numbers, self.terms
-        known = numbers.get
-        table: dict[int, tuple[int, ...]] = {}
-        several: dict[int, dict[int, None]] = {}
-        for quad in quads:
-            subject: Any = quad.subject
-            value: Any = quad.object
-            node = known(subject)
-            if node is None:
-                node = numbers[subject] = len(terms)
-                terms.append(subject)
-            number = known(value)
-            if number is None:
-                number = numbers[value] = len(terms)
-                terms.append(value)
-            if node not in table:
-                table[node] = (number,)
-            else:
-                several.setdefault(node, {})[number] = None
-        return _with_several(table, several)
+    def subclasses(self, classes: Iterable[ox.NamedNode]) -> Iterable[int]:
+        """Return ``classes`` with all their subclasses."""
+        found = dict.fromkeys(map(self.number, classes))
+        waiting = list(found)
+        below = self.backward(RDFS.subClassOf)
+        while waiting:
+            for each in below.get(waiting.pop(), ()):
+                if each not in found:
+                    found[each] = None
+                    waiting.append(each)
+        return found
+
+    def forget_tables(self) -> None:
+        """Give up the tables; they are made again when they are asked for."""
+        self._forward.clear()
+        self._backward.clear()
+        self._instances.clear()
+
+    @cached_property
+    def _integers(self) -> list[int]:
+        """One object for each number: those that come out of an array are new each time."""
+        return list(self._numbers.values())
+
+    @cached_property
+    def _ones(self) -> list[tuple[int]]:
+        """Each number as a tuple, for the many nodes that have one value."""
+        return list(zip(self._integers, strict=True))
+
+    def _table(self, keys: array[int], values: array[int]) -> dict[int, tuple[int, ...]]:
+        integer, one = self._integers.__getitem__, self._ones.__getitem__
+        table: dict[int, tuple[int, ...]] = dict(
+            zip(map(integer, keys), map(one, values), strict=True)
+        )
+        if len(table) == len(keys):
+            return table
+        table.clear()
+        several: defaultdict[int, list[int]] = defaultdict(list)
+        for key, value in zip(map(integer, keys), map(integer, values), strict=True):
+            several[key].append(value)
+        return {
+            key: one(each[0]) if len(each) == 1 else tuple(dict.fromkeys(each))
+            for key, each in several.items()
+        }
 
 
-def _inverted(table: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-    inverse: dict[int, tuple[int, ...]] = {}
-    several: dict[int, dict[int, None]] = {}
-    for node, values in table.items():
-        for value in values:
-            if value not in inverse:
-                inverse[value] = (node,)
-            else:
-                several.setdefault(value, {})[node] = None
-    return _with_several(inverse, several)
+_INDEXES: WeakKeyDictionary[Graph, TripleIndex] = WeakKeyDictionary()
 
 
-def _with_several(
-    table: dict[int, tuple[int, ...]], several: dict[int, dict[int, None]]
-) -> dict[int, tuple[int, ...]]:
-    # Nearly every node has one value: a tuple of one is half the size of a list. The further
-    # values of the few others are kept apart, without repetitions, until all are known.
-    for node, values in several.items():
-        first = table[node]
-        values.pop(first[0], None)
-        table[node] = (*first, *values)
-    return table
+def index_of(graph: Graph) -> TripleIndex:
+    """Return the index of ``graph``, which all who ask for it share."""
+    index = _INDEXES.get(graph)
+    if index is None:
+        index = _INDEXES[graph] = TripleIndex(*(part.quads for part in graph.parts))
+    return index

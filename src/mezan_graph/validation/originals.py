@@ -6,28 +6,40 @@ in the data as it stands.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from mezan_graph.validation.constraint import Term
     from mezan_graph.validation.index import TripleIndex
 
 _BATCH = 1000
+_DATE = r"[1-9]\d{3}-\d\d-\d\d"
+_KEPT = {
+    XSD[name]: re.compile(pattern, re.ASCII).fullmatch
+    for name, pattern in {
+        "date": _DATE,
+        "dateTime": rf"{_DATE}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?",
+        "gYear": r"[1-9]\d{3}",
+        "gYearMonth": r"[1-9]\d{3}-\d\d",
+        "integer": r"0|-?[1-9]\d{0,17}",
+        "boolean": "true|false",
+        "string": r"(?s:.*)",
+    }.items()
+}
+"""Forms that a store keeps: to ask it about each of a hundred thousand dates takes seconds."""
 
 
-def rewritten(terms: Collection[Term]) -> dict[Term, Term]:
+def rewritten(terms: Iterable[Term]) -> dict[Term, Term]:
     """Return literal to the literal that a store makes of it, for those that it changes."""
-    literals = [
-        each
-        for each in terms
-        if isinstance(each, ox.Literal) and (each.language or each.datatype != XSD.string)
-    ]
+    literals = [each for each in terms if isinstance(each, ox.Literal) and _may_change(each)]
     changed: dict[Term, Term] = {}
     store = ox.Store()
     for start in range(0, len(literals), _BATCH):
@@ -40,12 +52,42 @@ def rewritten(terms: Collection[Term]) -> dict[Term, Term]:
     return changed
 
 
+def _may_change(literal: ox.Literal) -> bool:
+    if literal.language:
+        return not literal.language.islower()
+    kept = _KEPT.get(literal.datatype)
+    return kept is None or not kept(literal.value)
+
+
+class _Rewritten:
+    """The literals of one index that a store changes.
+
+    Attributes:
+        originals: Their numbers, by what the store makes of them.
+        subjects: For each of them, and for what they become, the nodes that have it as a value.
+    """
+
+    def __init__(self, index: TripleIndex) -> None:
+        terms = index.terms
+        self.originals: dict[Term, list[int]] = {}
+        candidates: set[int] = set()
+        changed = rewritten(terms[each] for each in sorted(index.values))
+        for original, literal in changed.items():
+            numbers = self.originals.setdefault(literal, [index.number(literal)])
+            numbers.append(index.number(original))
+            candidates.update(numbers)
+        self.subjects = index.subjects_of(candidates) if candidates else {}
+
+
+_KNOWN: WeakKeyDictionary[TripleIndex, _Rewritten] = WeakKeyDictionary()
+
+
 class Originals:
     """Literals of the data by what the store makes of them, read when first asked for."""
 
     def __init__(self, index: TripleIndex) -> None:
         self._index = index
-        self._by_rewritten: dict[Term, list[Term]] | None = None
+        self._near: tuple[int, set[int]] = (-1, set())
 
     def number(self, focus: int, term: Term, values: Collection[int]) -> int:
         """Return the number of the literal of the data that the store gave back as ``term``.
@@ -54,14 +96,15 @@ class Originals:
         """
         if not isinstance(term, ox.Literal) or term.datatype == XSD.string:
             return self._index.number(term)
-        if self._by_rewritten is None:
-            self._by_rewritten = {}
-            literals = self._index.literals()
-            for original, changed in rewritten(literals).items():
-                self._by_rewritten.setdefault(changed, []).append(original)
-        numbers = [self._index.number(each) for each in (term, *self._by_rewritten.get(term, ()))]
-        if len(numbers) == 1:
-            return numbers[0]
-        near = set(values) | set(self._index.values(focus))
-        known = [each for each in numbers if each in near]
-        return (known or numbers[1:])[0]
+        known = _KNOWN.get(self._index)
+        if known is None:
+            known = _KNOWN[self._index] = _Rewritten(self._index)
+        numbers = known.originals.get(term)
+        if numbers is None:
+            return self._index.number(term)
+        if self._near[0] != focus:
+            self._near = focus, set(values)
+        for number in numbers:
+            if number in self._near[1] or focus in known.subjects.get(number, ()):
+                return number
+        return numbers[1]

@@ -7,20 +7,22 @@ block is the place. Nothing is parsed again unless there is something to report.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDFS, SCHEMA, SKOS
 from mezan_graph.positions import locate, locate_subjects
+from mezan_graph.validation.index import index_of
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Sequence
 
     from mezan_graph.graph import Graph, Part
     from mezan_graph.positions import Place
     from mezan_graph.validation.findings import Finding
+    from mezan_graph.validation.index import TripleIndex
 
 _IRI = re.compile(r"<([^<>]*)>")
 _STEP = re.compile(r"(\^?)<([^<>]*)>\Z")
@@ -45,19 +47,21 @@ def placed(
         return []
     for find in (_place_triples, _place_subjects):
         for graph in graphs:
-            for part in graph.parts:
+            index = index_of(graph)
+            for part, rows in zip(graph.parts, index.rows, strict=True):
                 waiting = {i: each for i, each in enumerate(result) if _is_waiting(each, part)}
-                for index, finding in find(part, waiting).items() if waiting else ():
-                    result[index] = finding
+                for number, finding in find(part, rows, index, waiting).items() if waiting else ():
+                    result[number] = finding
     labels = _labels(result, graphs, languages)
-    return [
-        replace(
-            each,
-            label=each.label or labels.get(str(each.focus_node)),
-            path_label=each.path_label or labels.get(each.path or ""),
-        )
-        for each in result
-    ]
+    return [_labelled(each, labels) for each in result]
+
+
+def _labelled(finding: Finding, labels: dict[str, str]) -> Finding:
+    label = finding.label or labels.get(str(finding.focus_node))
+    path_label = finding.path_label or labels.get(finding.path or "")
+    if (label, path_label) == (finding.label, finding.path_label):
+        return finding
+    return finding.changed(label=label, path_label=path_label)
 
 
 def _is_waiting(finding: Finding, part: Part) -> bool:
@@ -66,35 +70,40 @@ def _is_waiting(finding: Finding, part: Part) -> bool:
     return finding.file in {None, part.source.name}
 
 
-def _place_triples(part: Part, waiting: dict[int, Finding]) -> dict[int, Finding]:
+def _place_triples(
+    part: Part, rows: array[int], index: TripleIndex, waiting: dict[int, Finding]
+) -> dict[int, Finding]:
     """Place the findings whose offending value's triple stands in ``part``."""
-    triples = _Triples(part, waiting.values())
-    at_fault = {index: triples.at_fault(finding) for index, finding in waiting.items()}
-    found = {index: triple for index, triple in at_fault.items() if triple is not None}
+    triples = _Triples(rows, index, waiting.values())
+    at_fault = {number: triples.at_fault(finding) for number, finding in waiting.items()}
+    found = {number: triple for number, triple in at_fault.items() if triple is not None}
     places = locate(part, set(found.values()))
     return {
-        index: _at(waiting[index], part, places.get(triple), exact=True)
-        for index, triple in found.items()
+        number: _at(waiting[number], part, places.get(triple), exact=True)
+        for number, triple in found.items()
     }
 
 
-def _place_subjects(part: Part, waiting: dict[int, Finding]) -> dict[int, Finding]:
+def _place_subjects(
+    part: Part, rows: array[int], index: TripleIndex, waiting: dict[int, Finding]
+) -> dict[int, Finding]:
     """Place the findings whose focus node has a subject block in ``part``."""
-    subjects = {quad.subject for quad in part.quads}
-    found = {index: each for index, each in waiting.items() if each.focus_node in subjects}
+    subjects = set(rows[::4])
+    found = {
+        number: each for number, each in waiting.items() if index.find(each.focus_node) in subjects
+    }
     heads = locate_subjects(part, {each.focus_node for each in found.values()})  # type: ignore[misc]
     return {
-        index: _at(each, part, heads.get(each.focus_node), exact=False)  # type: ignore[arg-type]
-        for index, each in found.items()
+        number: _at(each, part, heads.get(each.focus_node), exact=False)  # type: ignore[arg-type]
+        for number, each in found.items()
     }
 
 
 def _at(finding: Finding, part: Part, place: Place | None, *, exact: bool) -> Finding:
     assert part.source is not None  # noqa: S101 - _is_waiting saw to it
     if place is None:
-        return replace(finding, file=part.source.name)
-    return replace(
-        finding,
+        return finding.changed(file=part.source.name)
+    return finding.changed(
         file=part.source.name,
         line=place.line,
         column=place.column,
@@ -105,38 +114,45 @@ def _at(finding: Finding, part: Part, place: Place | None, *, exact: bool) -> Fi
 
 
 class _Triples:
-    """The triples of one part that findings may be about, by what they are looked up with."""
+    """The triples of one part that findings may be about, by what they are looked up with.
 
-    def __init__(self, part: Part, findings: Iterable[Finding]) -> None:
-        nodes: set[object] = set()
-        for each in findings:
-            nodes |= {each.focus_node, each.value} - {None}
-        self.whole: dict[tuple[object, str, object], int] = {}
-        self.pairs: dict[tuple[object, object], int] = {}
-        self.last: dict[tuple[str, object], int] = {}
-        for index, quad in enumerate(part.quads):
-            if quad.subject in nodes:
-                self.whole.setdefault((quad.subject, quad.predicate.value, quad.object), index)
-                self.pairs.setdefault((quad.subject, quad.object), index)
-            if quad.object in nodes:
-                self.last.setdefault((quad.predicate.value, quad.object), index)
+    Everything is a number of the index, where it has one.
+    """
+
+    def __init__(self, rows: array[int], index: TripleIndex, findings: Iterable[Finding]) -> None:
+        self._find = index.find
+        nodes = {
+            self._find(node) for each in findings for node in (each.focus_node, each.value) if node
+        }
+        # A triple that findings are about has its value, and mostly its subject, among the nodes.
+        self.whole: dict[tuple[int, int, int], int] = {}
+        self.pairs: dict[tuple[int, int], int] = {}
+        self.last: dict[tuple[int, int], int] = {}
+        columns = zip(rows[::4], rows[1::4], rows[2::4], strict=True)
+        for place, (subject, predicate, value) in enumerate(columns):
+            if value in nodes:
+                self.last.setdefault((predicate, value), place)
+                if subject in nodes:
+                    self.whole.setdefault((subject, predicate, value), place)
+                    self.pairs.setdefault((subject, value), place)
 
     def at_fault(self, finding: Finding) -> int | None:
         """Return the index of the offending value's triple, ``None`` where it is not here."""
-        focus, value, path = finding.focus_node, finding.value, finding.path
-        if value is None:
+        if finding.value is None:
             return None
+        focus, value = self._find(finding.focus_node), self._find(finding.value)
+        path = finding.path
         step = _STEP.match(path) if path else None
-        if step and step[1]:
-            return self.whole.get((value, step[2], focus))
         if step:
-            return self.whole.get((focus, step[2], value))
-        direct = self.pairs.get((focus, value))
+            verb = self._find(ox.NamedNode(step[2]))
+            return self.whole.get((value, verb, focus) if step[1] else (focus, verb, value))  # type: ignore[arg-type]
+        direct = self.pairs.get((focus, value))  # type: ignore[arg-type]
         if direct is not None or not path:
             return direct
         # Along a longer path, a triple of one of its steps leads to the value.
-        steps = (self.last.get((name, value)) for name in reversed(_IRI.findall(path)))
-        return next((index for index in steps if index is not None), None)
+        verbs = map(self._find, map(ox.NamedNode, reversed(_IRI.findall(path))))
+        steps = (self.last.get((verb, value)) for verb in verbs)  # type: ignore[arg-type]
+        return next((place for place in steps if place is not None), None)
 
 
 def _labels(
@@ -147,17 +163,16 @@ def _labels(
     paths = {each.path for each in findings if each.path and _STEP.match(each.path)}
     wanted |= {f"<{_STEP.match(path)[2]}>" for path in paths}  # type: ignore[index]
     best: dict[str, tuple[tuple[int, int], str]] = {}
-    for graph in graphs:
-        for quad in graph.triples():
-            if quad.predicate not in _LABELS or not isinstance(quad.object, ox.Literal):
-                continue
-            node = str(quad.subject)
-            if node in wanted:
-                tag = quad.object.language or ""
-                rank = languages.index(tag) if tag in languages else len(languages)
-                key = (_LABELS.index(quad.predicate), rank)
-                if node not in best or key < best[node][0]:
-                    best[node] = (key, quad.object.value)
+    for index in map(index_of, graphs):
+        for order, predicate in enumerate(_LABELS):
+            for subject, value in index.pairs(predicate):
+                label, node = index.terms[value], str(index.terms[subject])
+                if node in wanted and isinstance(label, ox.Literal):
+                    tag = label.language or ""
+                    rank = languages.index(tag) if tag in languages else len(languages)
+                    key = (order, rank)
+                    if node not in best or key < best[node][0]:
+                        best[node] = (key, label.value)
     labels = {node: text for node, (_, text) in best.items()}
     labels |= {path: labels[name] for path in paths if (name := path.lstrip("^")) in labels}
     return labels

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.display import short_name
-from mezan_graph.namespaces import DCT, FOAF, RDFS, SCHEMA, SKOS
+from mezan_graph.namespaces import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS
 from mezan_graph.validation.checks.survey import at, times
 from mezan_graph.validation.checks.terms import TERM_CLASSES
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mezan_graph.graph import Part
     from mezan_graph.validation.checks.survey import Survey
     from mezan_graph.validation.findings import Finding, SeverityName
+    from mezan_graph.validation.index import TripleIndex
 
 LABELS = (RDFS.label, SKOS.prefLabel, SCHEMA.name, DCT.title, FOAF.name)
 """Properties that give a thing its name."""
@@ -34,27 +35,28 @@ def check_labels(survey: Survey, base: str, languages: tuple[str, ...]) -> Itera
     of entities, which stand in ``id/``, are what their source says, so that a language may well be
     absent; an entity without any is reported, as information, where most of its class have one.
     """
-    labelled: dict[Any, set[str]] = {}
-    for quad in survey.quads(*LABELS):
-        if isinstance(quad.object, ox.Literal):
-            labelled.setdefault(quad.subject, set()).add(quad.object.language or "")
+    index, terms, prefixes = survey.index, survey.index.terms, survey.graph.prefixes
     worded = {
-        node
+        index.number(node): set[str]()
         for each in (*TERM_CLASSES, *_CONCEPTS)
         for node in survey.types.get(each, ())
         if not node.value.startswith(f"{base}id/")
     }
+    labelled: set[int] = set()
+    for predicate in LABELS:
+        for number, value in index.pairs(predicate):
+            if isinstance(label := terms[value], ox.Literal):
+                labelled.add(number)
+                if number in worded:
+                    worded[number].add(label.language or "")
     missing: dict[Any, tuple[SeverityName, str]] = {}
-    for node in worded:
-        tags = labelled.get(node, set())
+    for number, tags in worded.items():
         absent = [each for each in languages if not any(_matches(tag, each) for tag in tags)]
         if absent:
-            missing[node] = ("warning", f"no label in {', '.join(absent)}")
-    for rdf_class, nodes in survey.types.items():
-        unnamed = nodes - labelled.keys() - worded
-        if unnamed and len(unnamed) * 2 < len(nodes):
-            shown = short_name(rdf_class, survey.graph.prefixes)
-            missing |= dict.fromkeys(unnamed, ("info", f"no label, which most of {shown} have"))
+            missing[terms[number]] = ("warning", f"no label in {', '.join(absent)}")
+    for rdf_class, unnamed in _unnamed(index, labelled.union(worded)):
+        what = f"no label, which most of {short_name(rdf_class, prefixes)} have"
+        missing |= dict.fromkeys(unnamed, ("info", what))
     own = {
         each for each in missing if isinstance(each, ox.NamedNode) and each.value.startswith(base)
     }
@@ -63,25 +65,27 @@ def check_labels(survey: Survey, base: str, languages: tuple[str, ...]) -> Itera
         if node not in reported:
             reported.add(node)
             severity, what = missing[node]
-            message = f"{short_name(node, survey.graph.prefixes)} has {what}"
+            message = f"{short_name(node, prefixes)} has {what}"
             yield at("MZ107", severity, message, part, quad)
+
+
+def _unnamed(index: TripleIndex, labelled: set[int]) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield each class with those of its instances that lack a label, if most have one."""
+    for rdf_class, nodes in index.backward(RDF.type).items():
+        unnamed = set(nodes) - labelled
+        if unnamed and len(unnamed) * 2 < len(nodes):
+            yield index.terms[rdf_class], [index.terms[each] for each in unnamed]
 
 
 def check_languages(survey: Survey, languages: tuple[str, ...]) -> Iterator[Finding]:
     """Yield ``MZ111`` for every language tag that is none of the project's, once in each source."""
-    tags = {each.language for each in survey.literals if each.language}
-    strange = {tag for tag in tags if not any(_matches(tag, each) for each in languages)}
-    if not strange:
-        return
-    for part in survey.graph.parts:
-        found: dict[str, tuple[ox.Quad, int]] = {}
-        for quad in part.quads:
-            tag = quad.object.language if isinstance(quad.object, ox.Literal) else None
-            if tag in strange:
-                first, count = found.get(tag, (quad, 0))
-                found[tag] = first, count + 1
-        for tag, (quad, count) in found.items():
-            yield _strange(tag, languages, part, quad, count)
+    tags = {each: each.language for each in survey.literals if each.language}
+    strange = {
+        tag for tag in set(tags.values()) if not any(_matches(tag, each) for each in languages)
+    }
+    tagged = {literal: tag for literal, tag in tags.items() if tag in strange}
+    for tag, part, quad, count in survey.values_by(tagged):
+        yield _strange(tag, languages, part, quad, count)
 
 
 def _strange(

@@ -13,8 +13,9 @@ from mezan_graph.validation.checks.survey import at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mezan_graph.validation.checks.survey import Node, Survey
+    from mezan_graph.validation.checks.survey import Survey
     from mezan_graph.validation.findings import Finding
+    from mezan_graph.validation.index import TripleIndex
 
 RELATIONSHIPS = (
     SCHEMA.Grant,
@@ -48,6 +49,7 @@ _MAIN = (
 _INTERVALS = (TIME.Interval, TIME.ProperInterval, TIME.Instant, TIME.TemporalEntity)
 _RELATED = 2
 _DEPTH = 3
+_Described = dict[int, list[tuple[ox.NamedNode, int]]]
 
 
 def check_relationships(survey: Survey) -> Iterator[Finding]:
@@ -57,18 +59,19 @@ def check_relationships(survey: Survey) -> Iterator[Finding]:
     they relate: everything but labels, notes, identifiers and provenance. Blank nodes and intervals
     of time are compared by what they say. A node that relates fewer than two things is left alone.
     """
-    nodes = _candidates(survey, _relationships(survey))
+    index, terms = survey.index, survey.index.terms
+    nodes = _candidates(index)
     if not nodes:
         return
-    described = _descriptions(survey, nodes)
-    first: dict[object, Any] = {}
+    described = _descriptions(index, nodes)
+    first: dict[object, int] = {}
     repeated: dict[Any, Any] = {}
-    for node in sorted(nodes, key=str):
+    for node in sorted(nodes, key=lambda each: str(terms[each])):
         types, values = _signature(node, described)
         if len(values) >= _RELATED:
             original = first.setdefault((types, values), node)
-            if original is not node:
-                repeated[node] = original
+            if original != node:
+                repeated[terms[node]] = terms[original]
     prefixes = survey.graph.prefixes
     for node, part, quad, _ in survey.uses(repeated.keys(), as_subject=True):
         shown = short_name(repeated[node], prefixes)
@@ -77,61 +80,51 @@ def check_relationships(survey: Survey) -> Iterator[Finding]:
         yield at("MZ108", "warning", message, part, quad, hint=hint)
 
 
-def _relationships(survey: Survey) -> set[Node]:
-    subclasses: dict[Any, list[Any]] = {}
-    for quad in survey.quads(RDFS.subClassOf):
-        subclasses.setdefault(quad.object, []).append(quad.subject)
-    waiting: list[Any] = list(RELATIONSHIPS)
-    classes: set[Any] = set()
-    while waiting:
-        each = waiting.pop()
-        if each not in classes:
-            classes.add(each)
-            waiting.extend(subclasses.get(each, ()))
-    found: set[Node] = set()
-    for each in classes:
-        found |= survey.types.get(each, set())
-    return found
-
-
-def _candidates(survey: Survey, nodes: set[Node]) -> set[Node]:
-    """Return those of ``nodes`` that agree with another one on the main things they relate."""
-    main: dict[Any, set[Any]] = {node: set() for node in nodes}
-    for predicate in _MAIN:
-        for quad in survey.quads(predicate):
-            if quad.subject in main:
-                main[quad.subject].add((predicate, quad.object))
-    groups: dict[frozenset[Any], list[Any]] = {}
+def _candidates(index: TripleIndex) -> set[int]:
+    """Return the relationships that agree with another one on the main things they relate."""
+    main: dict[int, set[tuple[int, int]]] = {
+        node: set() for each in RELATIONSHIPS for node in index.instances(each)
+    }
+    for order, predicate in enumerate(_MAIN):
+        for subject, value in index.pairs(predicate):
+            if subject in main:
+                main[subject].add((order, value))
+    groups: dict[frozenset[tuple[int, int]], list[int]] = {}
     for node, values in main.items():
         groups.setdefault(frozenset(values), []).append(node)
     return {node for group in groups.values() if len(group) > 1 for node in group}
 
 
-def _descriptions(survey: Survey, nodes: set[Node]) -> dict[Any, list[tuple[Any, Any]]]:
+def _descriptions(index: TripleIndex, nodes: set[int]) -> _Described:
     """Return predicates and objects of ``nodes``, and of what is compared by what it says."""
-    wanted: set[Any] = set(nodes)
+    nested = {each for each in index.subjects if isinstance(index.terms[each], ox.BlankNode)}
     for each in _INTERVALS:
-        wanted |= survey.types.get(each, set())
-    described: dict[Any, list[tuple[Any, Any]]] = {}
-    for predicate, quads in survey.by_predicate.items():
-        if predicate in _ABOUT_THE_NODE and predicate != RDF.type:
-            continue
-        for quad in quads:
-            subject = quad.subject
-            if subject in wanted or isinstance(subject, ox.BlankNode):
-                described.setdefault(subject, []).append((predicate, quad.object))
+        nested.update(index.backward(RDF.type).get(index.number(each), ()))
+    described: _Described = {}
+    wanted = nodes
+    for _ in range(_DEPTH + 1):
+        for predicate in index.predicates:
+            if predicate in _ABOUT_THE_NODE and predicate != RDF.type:
+                continue
+            for subject, value in index.pairs(predicate):
+                if subject in wanted:
+                    described.setdefault(subject, []).append((predicate, value))
+        wanted = {value for node in wanted for _, value in described.get(node, ())} & nested
+        wanted -= described.keys()
+        if not wanted:
+            break
     return described
 
 
 def _signature(
-    node: object, described: dict[Any, list[tuple[Any, Any]]], depth: int = 0
+    node: int, described: _Described, depth: int = 0
 ) -> tuple[frozenset[object], frozenset[object]]:
     types: set[object] = set()
     values: set[object] = set()
     for predicate, value in described.get(node, ()):
         if predicate == RDF.type:
             types.add(value)
-        elif value in described and depth < _DEPTH and not isinstance(value, ox.Literal):
+        elif value in described and depth < _DEPTH:
             values.add((predicate, _signature(value, described, depth + 1)))
         else:
             values.add((predicate, value))

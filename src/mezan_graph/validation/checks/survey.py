@@ -1,4 +1,4 @@
-"""One look at every triple: what the checks need to know, so that each does not read them anew.
+"""One look at every term: what the checks need to know, so that each does not read them anew.
 
 Checks decide on distinct terms, of which there are far fewer than triples. Where a term is used is
 looked up in a second pass, which takes place only when there is something to report.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF
 from mezan_graph.validation.findings import Finding
+from mezan_graph.validation.index import index_of
 from mezan_graph.vocabularies import namespace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mezan_graph.graph import Graph, Part
     from mezan_graph.validation.findings import SeverityName
@@ -30,31 +32,34 @@ class Survey:
 
     Attributes:
         graph: The graph that was looked at.
-        subjects: Every distinct subject.
-        values: Every distinct object.
-        by_predicate: The triples of each predicate, in the order of the data.
+        index: Its triples as numbers.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.subjects: set[Any] = set()
-        self.values: set[Any] = set()
-        self.by_predicate: dict[ox.NamedNode, list[ox.Quad]] = {}
-        subjects, values, by_predicate = self.subjects, self.values, self.by_predicate
-        for part in graph.parts:
-            for quad in part.quads:
-                subject, predicate, value, _ = quad
-                subjects.add(subject)
-                values.add(value)
-                if predicate in by_predicate:
-                    by_predicate[predicate].append(quad)
-                else:
-                    by_predicate[predicate] = [quad]
+        self.index = index_of(graph)
 
-    def quads(self, *predicates: ox.NamedNode) -> Iterator[ox.Quad]:
-        """Yield the triples of ``predicates``."""
+    @cached_property
+    def subjects(self) -> set[Any]:
+        """Every distinct subject."""
+        return {self.index.terms[each] for each in self.index.subjects}
+
+    @cached_property
+    def values(self) -> set[Any]:
+        """Every distinct object."""
+        return {self.index.terms[each] for each in self.index.values}
+
+    @property
+    def predicates(self) -> tuple[ox.NamedNode, ...]:
+        """Every predicate, in the order of the data."""
+        return self.index.predicates
+
+    def pairs(self, *predicates: ox.NamedNode) -> Iterator[tuple[Any, Any]]:
+        """Yield subject and object of the triples of ``predicates``."""
+        terms = self.index.terms
         for each in predicates:
-            yield from self.by_predicate.get(each, ())
+            for subject, value in self.index.pairs(each):
+                yield terms[subject], terms[value]
 
     @cached_property
     def literals(self) -> list[ox.Literal]:
@@ -69,16 +74,17 @@ class Survey:
     @cached_property
     def types(self) -> dict[Node, set[Node]]:
         """Every class in use with the nodes that have it as a type, without inference."""
-        found: dict[Any, set[Any]] = {}
-        for quad in self.quads(RDF.type):
-            found.setdefault(quad.object, set()).add(quad.subject)
-        return found
+        terms = self.index.terms
+        return {
+            terms[rdf_class]: {terms[each] for each in nodes}
+            for rdf_class, nodes in self.index.backward(RDF.type).items()
+        }
 
     @cached_property
     def namespaces(self) -> dict[str, set[ox.NamedNode]]:
         """Every distinct IRI, in any position, by its namespace."""
         found: dict[str, set[ox.NamedNode]] = {}
-        iris = self.subjects | self.values | self.by_predicate.keys() | self.datatypes
+        iris = self.subjects.union(self.values, self.predicates, self.datatypes)
         for each in iris:
             if isinstance(each, ox.NamedNode):
                 namespace = namespace_of(each.value)
@@ -99,35 +105,56 @@ class Survey:
         """
         if not terms:
             return
-        for part in self.graph.parts:
-            first: dict[object, ox.Quad] = {}
+        nodes = self._numbered(terms)
+        values = {} if as_subject else {**nodes, **self._typed(terms)}
+        columns = [(0, nodes)] if as_subject else [(0, nodes), (1, nodes), (2, values)]
+        yield from self._counted(columns)
+
+    def values_by(self, keys: Mapping[Any, Any]) -> Iterator[tuple[Any, Part, ox.Quad, int]]:
+        """Yield each of ``keys`` of objects as :meth:`uses` does."""
+        if keys:
+            numbers = {number: keys[each] for number, each in self._numbered(keys).items()}
+            yield from self._counted([(2, numbers)])
+
+    def _counted(
+        self, columns: Iterable[tuple[int, Mapping[int, Any]]]
+    ) -> Iterator[tuple[Any, Part, ox.Quad, int]]:
+        for part, rows in zip(self.graph.parts, self.index.rows, strict=True):
+            first: dict[object, int] = {}
             count: Counter[object] = Counter()
-            for quad in part.quads:
-                subject, predicate, value, _ = quad
-                if subject in terms:
-                    first.setdefault(subject, quad)
-                    count[subject] += 1
-                if as_subject:
-                    continue
-                if predicate in terms:
-                    first.setdefault(predicate, quad)
-                    count[predicate] += 1
-                if isinstance(value, ox.Literal):
-                    value = value.datatype
-                if value in terms:
-                    first.setdefault(value, quad)
-                    count[value] += 1
-            for term, quad in first.items():
-                yield term, part, quad, count[term]
+            for column, wanted in columns:
+                for place, number in enumerate(rows[column::4]):
+                    if number in wanted:
+                        key = wanted[number]
+                        first[key] = min(first.get(key, place), place)
+                        count[key] += 1
+            for key, place in sorted(first.items(), key=itemgetter(1)):
+                yield key, part, part.quads[place], count[key]
 
     def holding(self, literals: Collection[object]) -> Iterator[tuple[Any, Part, ox.Quad]]:
         """Yield every triple whose object is one of ``literals``."""
         if not literals:
             return
-        for part in self.graph.parts:
-            for quad in part.quads:
-                if quad.object in literals:
-                    yield quad.object, part, quad
+        wanted = self._numbered(literals)
+        for part, rows in zip(self.graph.parts, self.index.rows, strict=True):
+            for place, number in enumerate(rows[2::4]):
+                if number in wanted:
+                    yield wanted[number], part, part.quads[place]
+
+    def _numbered(self, terms: Iterable[Any]) -> dict[int, Any]:
+        numbers = ((self.index.find(term), term) for term in terms)
+        return {number: term for number, term in numbers if number is not None}
+
+    def _typed(self, terms: Collection[object]) -> dict[int, Any]:
+        """Return the literals that have one of ``terms`` as their datatype."""
+        if self.datatypes.isdisjoint(terms):
+            return {}
+        return {
+            number: datatype
+            for number in self.index.values
+            if isinstance(literal := self.index.terms[number], ox.Literal)
+            and (datatype := literal.datatype) in terms
+        }
 
 
 def at(

@@ -100,7 +100,7 @@ def own_vocabularies(survey: Survey) -> dict[str, set[str]]:
 def vocabulary_positions(survey: Survey) -> set[ox.NamedNode]:
     """Return every IRI that stands as predicate, class or datatype."""
     types = {each for each in survey.types if isinstance(each, ox.NamedNode)}
-    return types | survey.by_predicate.keys() | survey.datatypes
+    return types.union(survey.predicates, survey.datatypes)
 
 
 def _undefined(

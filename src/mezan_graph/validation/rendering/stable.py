@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -32,6 +31,7 @@ class Labels:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._given: dict[str, str] = {}
+        self._nodes: dict[ox.BlankNode, ox.BlankNode] = {}
 
     def __getitem__(self, label: str) -> str:
         """Return the label to use in place of ``label``."""
@@ -46,9 +46,13 @@ class Labels:
 
     def term(self, term: object) -> object:
         """Return ``term``, or a blank node with the label to use."""
-        if isinstance(term, ox.BlankNode) and MADE_UP.fullmatch(str(term)):
-            return ox.BlankNode(self[term.value])
-        return term
+        if not isinstance(term, ox.BlankNode):
+            return term
+        node = self._nodes.get(term)
+        if node is None:
+            made_up = MADE_UP.fullmatch(str(term))
+            node = self._nodes[term] = ox.BlankNode(self[term.value]) if made_up else term
+        return node
 
     def text(self, text: str) -> str:
         """Return ``text`` with the labels to use in it."""
@@ -108,11 +112,10 @@ def _relabelled(finding: Finding, labels: Labels) -> Finding:
     if "_:" not in finding.message and not any(isinstance(term, ox.BlankNode) for term in terms):
         return finding
     focus_node, value, shape = (labels.term(term) for term in terms)
-    return replace(
-        finding,
-        focus_node=focus_node,  # type: ignore[arg-type]
-        value=value,  # type: ignore[arg-type]
-        shape=shape,  # type: ignore[arg-type]
+    return finding.changed(
+        focus_node=focus_node,
+        value=value,
+        shape=shape,
         message=labels.text(finding.message),
         hint=finding.hint and labels.text(finding.hint),
     )

@@ -1,0 +1,132 @@
+"""Quads kept as numbers: each distinct term once, and four numbers for each quad.
+
+A parsed quad takes some 400 bytes as an object and 16 as numbers, and whatever joins or counts
+works on numbers anyway. The terms are the parser's own, so that lexical forms stay as written.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any, overload
+
+import pyoxigraph as ox
+
+from mezan_graph.formats import JSONLD, RDFXML
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from mezan_graph.sources import Source
+
+
+class Numbering:
+    """A number for each distinct term and graph name, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[Any, int] = defaultdict(count().__next__)
+        self._terms: list[Any] = []
+
+    @property
+    def numbers(self) -> Mapping[Any, int]:
+        """Term to number; look up with ``get``, since everything else gives out a number."""
+        return self._numbers
+
+    @property
+    def terms(self) -> Sequence[Any]:
+        """Every term, at the place of its number."""
+        if len(self._terms) < len(self._numbers):
+            self._terms = list(self._numbers)
+        return self._terms
+
+    def extend(self, rows: array[int], quads: Iterable[ox.Quad]) -> None:
+        """Append subject, predicate, object and graph name of each of ``quads`` to ``rows``."""
+        rows.extend(map(self._numbers.__getitem__, chain.from_iterable(quads)))
+
+
+class NumberedQuads(Sequence["ox.Quad"]):
+    """Quads in document order, made anew each time that they are asked for.
+
+    Attributes:
+        numbering: The terms.
+        rows: Four numbers for each quad: subject, predicate, object, graph name.
+        starts: Offsets in the document, in bytes, at which a statement seems to begin.
+        counts: For each of them, how many quads came before it.
+    """
+
+    def __init__(self, source: Source, numbering: Numbering) -> None:
+        """Read ``source``.
+
+        Raises:
+            SourceError: It is unreadable or refused.
+            ParseError: It breaks its grammar.
+        """
+        self.numbering = numbering
+        self.rows = array("I")
+        content = source.read()
+        if source.format in {JSONLD, RDFXML}:
+            reader = None
+            self.starts, self.counts = array("Q"), array("Q")
+        else:
+            reader = StatementReader(content, lambda: len(self.rows) // 4)
+            self.starts, self.counts = reader.starts, reader.counts
+        numbering.extend(self.rows, source.parser(content, reader))
+
+    def __len__(self) -> int:
+        return len(self.rows) // 4
+
+    @overload
+    def __getitem__(self, index: int) -> ox.Quad: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ox.Quad]: ...
+    def __getitem__(self, index: int | slice) -> ox.Quad | Sequence[ox.Quad]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        start = range(len(self))[index] * 4
+        terms = self.numbering.terms
+        return ox.Quad(*(terms[number] for number in self.rows[start : start + 4]))
+
+    def triple(self, index: int) -> tuple[Any, Any, Any]:
+        """Return subject, predicate and object of one quad, without making a quad."""
+        terms = self.numbering.terms
+        subject, predicate, value = self.rows[index * 4 : index * 4 + 3]
+        return terms[subject], terms[predicate], terms[value]
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        term = self.numbering.terms.__getitem__
+        return map(ox.Quad, *(map(term, self.rows[place::4]) for place in range(4)))
+
+
+class StatementReader:
+    """Hands a document to the parser in pieces that end where a statement seems to.
+
+    The parser has given every quad of a piece when it asks for the next one. So it is known, at the
+    price of the reading, how many quads come before a place of the document.
+
+    Args:
+        content: A document in Turtle, TriG, N-Triples or N-Quads.
+        met: How many quads the parser has given.
+
+    Attributes:
+        starts: Offsets in bytes after a full stop at the end of a line; some may be in a string.
+        counts: For each of them, how many quads came before it.
+    """
+
+    def __init__(self, content: bytes, met: Callable[[], int]) -> None:
+        self.starts, self.counts = array("Q"), array("Q")
+        self._content, self._met = content, met
+        self._at = 0
+        self._is_start = False
+
+    def read(self, size: int = 4096, /) -> bytes:
+        """Return the next piece, of at most ``size`` bytes."""
+        start, content = self._at, self._content
+        if self._is_start:
+            self.starts.append(start)
+            self.counts.append(self._met())
+        stop = content.rfind(b".\n", start, start + size)
+        self._is_start = stop >= 0
+        self._at = stop + 2 if self._is_start else start + size
+        return content[start : self._at]

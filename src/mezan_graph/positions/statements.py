@@ -1,0 +1,90 @@
+"""The few statements of a document that hold certain quads, found without reading the others.
+
+The parser was handed the document piece by piece (:class:`mezan_graph.sources.StatementReader`), so
+that it is known how many quads come before the end of many a line. A walk begins at the last such
+place before each quad. One that stands in a long string leads nowhere, which the check of the
+places (:mod:`mezan_graph.positions.places`) brings to light.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from mezan_graph.numbering import NumberedQuads
+from mezan_graph.turtle.emission import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    import pyoxigraph as ox
+
+    from mezan_graph.graph import Part
+    from mezan_graph.turtle.emission import Emission, Token
+
+    Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+
+_SPACE = b" \t\r\n"
+
+
+def walk_statements(
+    part: Part, document: bytes, indexes: Collection[int]
+) -> tuple[dict[int, Emission], list[Token]] | None:
+    """Find where the quads with these ``indexes`` seem to stand in ``document``.
+
+    Returns:
+        As :func:`mezan_graph.turtle.emission.walk`; ``None`` where only a walk through the whole
+        document can tell.
+    """
+    quads = part.quads
+    if not isinstance(quads, NumberedQuads) or not quads.starts:
+        return None
+    starts, counts = quads.starts, quads.counts
+    wanted: dict[int, list[int]] = {}
+    for index in sorted(indexes):
+        wanted.setdefault(bisect_right(counts, index), []).append(index)
+    for offset in _declarations(document):
+        wanted.setdefault(bisect_right(starts, offset), [])
+    emissions: dict[int, Emission] = {}
+    directives: list[Token] = []
+    for place, among in sorted(wanted.items()):
+        start, count = (starts[place - 1], counts[place - 1]) if place else (0, 0)
+        after = bisect_right(counts, among[-1]) if among else place
+        end = starts[after] if after < len(starts) else len(document)
+        found, passed = walk(document, among, start, end, count)
+        emissions |= found
+        directives += passed
+    return emissions, sorted(set(directives))
+
+
+def first_indexes(part: Part, subjects: Collection[Subject]) -> dict[int, Subject]:
+    """Return the index of the first quad of each of ``subjects`` that has any."""
+    quads = part.quads
+    missing: dict[object, Subject] = {each: each for each in subjects}
+    column: Iterable[object] = map(attrgetter("subject"), quads)
+    if isinstance(quads, NumberedQuads):
+        missing = {quads.numbering.numbers.get(each): each for each in subjects}
+        column = quads.rows[::4]
+    first: dict[int, Subject] = {}
+    for index, subject in enumerate(column):
+        if subject in missing:
+            first[index] = missing.pop(subject)
+            if not missing:
+                break
+    return first
+
+
+def _declarations(document: bytes) -> Iterator[int]:
+    """Yield where a prefix or base may be declared."""
+    lowered = document.lower()
+    for word in (b"prefix", b"base"):
+        at = lowered.find(word)
+        while at >= 0:
+            before, after = (
+                lowered[max(0, at - 1) : at],
+                lowered[at + len(word) : at + len(word) + 1],
+            )
+            if before in b"@." + _SPACE and after in b"<#" + _SPACE:
+                yield at
+            at = lowered.find(word, at + 1)
