@@ -20,8 +20,13 @@ $(BROWSER): web/package-lock.json web/vite.config.ts web/tsconfig.json $(wildcar
 	npm --prefix web ci --no-progress --loglevel=error
 	npm --prefix web run build --silent -- --logLevel warn
 
+# What tests run in a browser beside our own scripts.
+tests/browser/node_modules: tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then \
+	npm --prefix tests/browser ci --no-progress --loglevel=error && touch $@; fi
+
 ## Run the tests with branch coverage
-test: $(INSTALLED) browser
+test: $(INSTALLED) browser tests/browser/node_modules
 	$(BIN)/python tools/system_packages.py
 	$(BIN)/python tools/stores.py
 	$(BIN)/coverage erase
