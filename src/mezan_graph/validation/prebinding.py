@@ -7,6 +7,7 @@ integer types sees the rewritten ones.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -31,6 +32,8 @@ SHAPES_GRAPH = ox.NamedNode("urn:x-mezan:shapes")
 """What ``$shapesGraph`` is bound to: the name of the shapes graph in queries that ask for it."""
 
 _BATCH = 1000
+_LONG = 100
+_PLACE = re.compile(r"error at \d+:\d+: ")
 _ROW = "?mezan_row"
 _CONSTANTS = {"?currentShape", "?shapesGraph"}
 
@@ -60,7 +63,7 @@ class PreboundQuery(NamedTuple):
         """Yield each solution together with the row of ``variables`` that it is for.
 
         Raises:
-            ShapeError: The query is not SPARQL, or reports a failure.
+            ShapeError: The query reports a failure.
             LimitError: It takes too long, or too much memory.
         """
         work = _work(evaluation)
@@ -87,12 +90,9 @@ class PreboundQuery(NamedTuple):
                     yield row, solution
 
     def check_syntax(self) -> None:
-        """Let the engine parse the query.
+        """Let the engine parse the query, which raises ``SyntaxError`` where it is not SPARQL.
 
         There is no row to answer for: with one, the engine would begin at once, in this process.
-
-        Raises:
-            ShapeError: The query is not SPARQL.
         """
         variables = ("?this",) if self.text.form == "SELECT" else ("?this", "?value")
         _asked(ox.Store(), self._question(variables, []))
@@ -122,7 +122,7 @@ class PreboundQuery(NamedTuple):
             columns=variables,
         )
         of_shapes = "?shapesGraph" in self.text.variables
-        return _Question(self.name, text, self.prefixes, tables, of_shapes)
+        return _Question(text, self.prefixes, tables, of_shapes)
 
 
 _Tables = dict[str, tuple[int, list[tuple["Term", ...]]]]
@@ -132,14 +132,12 @@ class _Question(NamedTuple):
     """A query with everything that its evaluation needs but the data.
 
     Attributes:
-        name: For errors.
         text: The text with its VALUES.
         prefixes: Prefixes besides those that it declares.
         tables: IRI of a function from a number to a term: the column, and the rows by number.
         of_shapes: Whether it asks the shapes graph too.
     """
 
-    name: str
     text: str
     prefixes: dict[str, str]
     tables: _Tables
@@ -165,16 +163,12 @@ def _asked(store: ox.Store, question: _Question) -> Any:
             return rows[int(number.value)][column]
 
         functions[ox.NamedNode(name)] = look_up
-    try:
-        return store.query(
-            question.text,
-            prefixes=question.prefixes,
-            use_default_graph_as_union=True,
-            custom_functions=functions,
-        )
-    except SyntaxError as error:
-        message = f"{question.name}: {error}"
-        raise ShapeError(message, hint="the text is not SPARQL") from None
+    return store.query(
+        question.text,
+        prefixes=question.prefixes,
+        use_default_graph_as_union=True,
+        custom_functions=functions,
+    )
 
 
 _WORK: WeakKeyDictionary[Evaluation, Bounded] = WeakKeyDictionary()
@@ -252,15 +246,16 @@ def prebound_query(
         raise rdf.error(node, f"one sh:{form.lower()} is needed, with the text of a query")
     constants = {f"?{name}": term for name, term in parameters.items() if term is not None}
     constants |= {"?currentShape": shape.node, "?shapesGraph": SHAPES_GRAPH}
+    prefixes = rdf.prefixes(node)
     prebound = {"?this"} | ({"?value"} if form == "ASK" else set())
     try:
         query = SparqlText(text.value)
         if "?PATH" in query.variables and shape.path is None:
             raise ShapeError("$PATH stands only in a shape with a sh:path")  # noqa: TRY301
         query.check(form, prebound, _CONSTANTS | {f"?{name}" for name in parameters})
+        query.check_prefixes(prefixes)
     except ShapeError as error:
-        raise rdf.error(node, error.message) from None
-    prefixes = rdf.prefixes(node)
+        raise rdf.error(node, error.message, error.hint) from None
     compiled = PreboundQuery(
         text=query,
         prefixes=prefixes,
@@ -269,5 +264,10 @@ def prebound_query(
         path=None if shape.path is None else str(shape.path),
         name=rdf.short(shape.node),
     )
-    compiled.check_syntax()
+    try:
+        compiled.check_syntax()
+    except SyntaxError as error:
+        where = _PLACE.sub("", str(error).replace("\n", " "))
+        message = where if len(where) <= _LONG else f"{where[:_LONG]}…"
+        raise rdf.error(node, f"the text is not SPARQL: {message}") from None
     return compiled

@@ -213,10 +213,12 @@ class ShapesGraph:
             if above is None:
                 break
             named = above
-        for part in self.graph.parts:
-            if part.source is not None and any(quad.subject == named for quad in part.quads):
-                file = part.source.name
-                break
+        # What is nowhere described is at least used somewhere.
+        for place in ("subject", "object"):
+            for part in self.graph.parts:
+                if file is None and part.source is not None:
+                    found = any(getattr(quad, place) == named for quad in part.quads)
+                    file = part.source.name if found else None
         shown = self.short(named)
         return ShapeError(
             message if isinstance(named, ox.Literal) else f"{shown}: {message}",

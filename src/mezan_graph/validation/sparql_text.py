@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.errors import QueryError, ShapeError
 from mezan_graph.queries.guard import check
+from mezan_graph.queries.tokens import Kind
 from mezan_graph.settings import Limits
 from mezan_graph.validation.query_predicates import query_predicates
 
@@ -135,6 +136,20 @@ class SparqlText:
             missing = sorted((prebound | (optional & scope.expressions)) - returned)
             if missing:
                 raise ShapeError(f"a subquery does not return the pre-bound {missing[0]}")
+
+    def check_prefixes(self, prefixes: dict[str, str]) -> None:
+        """Check that every prefix in use is declared, by the text or among ``prefixes``.
+
+        Raises:
+            ShapeError: One is not.
+        """
+        known = self._outline.prefixes.keys() | prefixes.keys()
+        for token in self._tokens[self._outline.start :]:
+            if token.kind is Kind.NAME and token.prefix not in known:
+                raise ShapeError(
+                    f"the prefix {token.prefix}: of the query is not declared",
+                    hint="declare it with PREFIX in the query, or with sh:prefixes and sh:declare",
+                )
 
     def predicates(
         self, prefixes: dict[str, str], path: Path | None

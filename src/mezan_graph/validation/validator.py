@@ -73,7 +73,7 @@ def validate(
     if not any(part.quads for part in shapes_read.parts):
         raise ShapeError(
             "there are no shapes, so nothing would be checked",
-            place=project.relative(project.folders["shapes"]),
+            place=", ".join(each.name for each in shape_sources) or None,
             hint="write a shapes graph in Turtle, or name one: mezan validate -s SHAPES",
         )
     among = None if changed_since is None else _changed(project, graph, changed_since)
