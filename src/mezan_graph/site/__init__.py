@@ -6,6 +6,7 @@ project alone, so that the same input gives the same bytes.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,20 +42,32 @@ def site_files(
         distributions: The files in which the whole data set can be had.
         previous: Folder of the release that was published last, for the feed of changes.
     """
+    from mezan_graph.site import examples
     from mezan_graph.site.addresses import Addresses
-    from mezan_graph.site.browser import browser_files
+    from mezan_graph.site.browser import browser_files, entry
     from mezan_graph.site.discovery import discovery_files
     from mezan_graph.site.hosting import hosting_files
     from mezan_graph.site.pages import made_files
+    from mezan_graph.site.search import SearchIndex, available
 
     addresses = Addresses(project, graph)
     listed: list[Page] = []
-    for made in made_files(project, graph, addresses, progress, distributions):
-        if isinstance(made, Page):
-            yield made.path, made.content
-            listed.append(replace(made, content=b""))
-        else:
-            yield made
+    with ExitStack() as stack:
+        # Without the script of the search there is nothing to read an index.
+        searched = entry("search") is not None and available()
+        index = stack.enter_context(SearchIndex()) if searched else None
+        for made in made_files(project, graph, addresses, progress, distributions):
+            if isinstance(made, Page):
+                yield made.path, made.content
+                listed.append(replace(made, content=b""))
+                if index is not None:
+                    index.add(made)
+            else:
+                yield made
+        if index is not None:
+            yield from index.files()
+    if entry("sparql") is not None:
+        yield examples.PATH, examples.examples(project)
     for path in sorted(_ASSETS.rglob("*")):
         if path.is_file():
             yield f"assets/{path.relative_to(_ASSETS).as_posix()}", path.read_bytes()
