@@ -148,8 +148,10 @@ def start_server() -> Iterator[Callable[..., Server]]:
         log_path = root / f"server-{len(servers)}.log"
         with log_path.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "mezan_graph", "-C", str(root), "serve", "--port", "0"]
-                + list(options),
+                [
+                    *(sys.executable, "-m", "mezan_graph", "-C", str(root)),
+                    *("serve", "--port", "0", *options),
+                ],
                 stderr=log,
                 stdout=subprocess.DEVNULL,
             )

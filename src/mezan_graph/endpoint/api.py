@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from mezan_graph.errors import ParameterError
 from mezan_graph.formats import FORMATS
 from mezan_graph.graph import Graph
 from mezan_graph.queries.evaluation import run_stored
+from mezan_graph.queries.parameters import TYPES
 from mezan_graph.queries.results import write_results
 from mezan_graph.queries.solutions import Solutions
 
@@ -22,9 +24,27 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.worker import Pieces
     from mezan_graph.queries.stored import StoredQuery
 
+_IRI = r"(?:[A-Za-z0-9._~!$&'()*+,;=@/?\u00a1-\ud7ff-]|%[0-9A-Fa-f]{2})"
+_NAMED = rf"(?:[A-Za-z][A-Za-z0-9+.-]*:(?:{_IRI}|:)*|{_IRI}+)(?:#{_IRI}*)?"
+PATTERNS = {
+    "iri": _NAMED,
+    "concept": _NAMED,
+    "string": r"[\s\S]*",
+    "langstring": r"[\s\S]*@[a-z]{2,3}(?:-[A-Z]{2})?",
+    "integer": r"[+-]?[0-9]{1,40}",
+    "decimal": r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?",
+    "boolean": "true|false|1|0|yes|no",
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "year": "-?(?:[1-9][0-9]{4,8}|[0-9]{4})",
+    "limit": "[0-9]{1,9}",
+    "offset": "[0-9]{1,9}",
+}
+"""What a value of each type looks like: a part of what :mod:`mezan_graph.queries.parameters` reads,
+in regular expressions that JSON Schema has too."""
+
 PER_PAGE = 100
 MOST_PER_PAGE = 10_000
-_LAST_PAGE = 1_000_000
+LAST_PAGE = 1_000_000
 
 
 def stored(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
@@ -44,10 +64,15 @@ def stored(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         raise Problem(404, "no stored query has this name", hint="/api/queries lists them all")
     given = dict(job["fields"])
     format_name, media_type = choose_format(
-        query.form, job.get("accept"), given.pop("format", None) or None
+        query.form, job.get("accept"), given.pop("format", None)
     )
-    page = _number(given, "page", 1, _LAST_PAGE)
+    page = _number(given, "page", 1, LAST_PAGE)
     per_page = _number(given, "per-page", PER_PAGE, MOST_PER_PAGE)
+    for parameter in query.parameters:
+        value = given.get(parameter.name)
+        if value is not None and not re.fullmatch(PATTERNS[parameter.type], value):
+            expected = TYPES[parameter.type][0]
+            raise ParameterError(f"expected {expected}", place=parameter.name)
     answer = run_stored(loaded.graph, query, given, loaded.project)
     head: dict[str, Any] = {"media_type": media_type, "stable": is_stable(query.outline)}
     if isinstance(answer, Graph):
@@ -68,8 +93,8 @@ def stored(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
 
 
 def _number(given: dict[str, str], name: str, default: int, most: int) -> int:
-    text = given.pop(name, "")
-    if not text:
+    text = given.pop(name, None)
+    if text is None:
         return default
     if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:10]) <= most:
         raise ParameterError(f"{text[:20]!r} is no whole number from 1 to {most}", place=name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -245,8 +247,13 @@ def _iri(outline: Outline, token: Token, graph: Graph) -> str | None:
     if token.kind is Kind.IRI:
         text = token.text[1:-1]
         if "\\" in text:
-            return text.encode("ascii", "backslashreplace").decode("unicode_escape")
-        return text
+            text = text.encode("ascii", "backslashreplace").decode("unicode_escape")
+        bases = [
+            after.text[1:-1]
+            for before, after in pairwise(outline.tokens[: outline.start])
+            if before.word == "BASE"
+        ]
+        return urljoin(bases[-1], text) if bases else text
     if token.kind is Kind.NAME:
         namespace = outline.prefixes.get(token.prefix, graph.prefixes.get(token.prefix))
         return None if namespace is None else namespace + token.text.partition(":")[2]

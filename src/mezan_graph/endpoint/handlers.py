@@ -35,7 +35,7 @@ def _read_only(request: Request) -> None:
 
 
 def _format(request: Request) -> str | None:
-    values = [value for name, value in fields(request.query_string) if name == "format" and value]
+    values = [value for name, value in fields(request.query_string) if name == "format"]
     return values[-1] if values else None
 
 

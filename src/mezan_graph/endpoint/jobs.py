@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint import api, asking, description, resources
+from mezan_graph.endpoint import api, asking, description, openapi, resources
+from mezan_graph.endpoint.reconciliation import extension, matching, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,13 @@ JOBS: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = {
     "query": asking.query,
     "stored": api.stored,
     "queries": api.catalogue,
+    "openapi": openapi.document,
     "resource": resources.resource,
     "service": description.service,
+    "manifest": matching.manifest,
+    "reconcile": matching.reconcile,
+    "extend": extension.extend,
+    "suggest": suggestion.suggest,
+    "preview": suggestion.preview,
 }
 """Every job by its name."""

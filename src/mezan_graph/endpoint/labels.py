@@ -129,3 +129,10 @@ class LabelIndex:
         }
         listed = sorted(first, key=lambda each: (first[each], each.value))
         return listed + [each.iri for each in self.like(prefix) if each.iri not in first]
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two normalised texts are, from 0 to 100."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other)

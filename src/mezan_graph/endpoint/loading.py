@@ -124,7 +124,8 @@ def _check(project: Project, authored: Graph) -> None:
 
     report = validate(project, authored)
     if report.unreadable or report.fails("violation"):
-        first = report.findings[0]
+        found = [each for each in report.findings if each.severity == "violation"]
+        first = (found or report.findings)[0]
         raise FindingsError(
             f"the data does not conform, first: {first.message}",
             place=first.file,

@@ -100,7 +100,7 @@ def _operation(given: list[tuple[str, str]], *, required: bool) -> Operation | N
         if required:
             raise Problem(400, "there is no query", hint="send it in the field named query")
         return None
-    formats = [value for name, value in given if name == "format" and value]
+    formats = [value for name, value in given if name == "format"]
     return Operation(
         query=queries[0],
         default_graphs=tuple(value for name, value in given if name == "default-graph-uri"),
