@@ -37,16 +37,7 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
     rdf = ShapesGraph(shapes)
     if not rdf:
         raise ShapeError("the shapes graph is empty, so that nothing would be checked")
-    described = ShapesGraph(_validated(data, shapes))
-    results = [
-        # Results under sh:detail are no results of the report.
-        _result(described, node)
-        for node in dict.fromkeys(
-            each
-            for report in described.instances(SH.ValidationReport)
-            for each in described.objects(report, SH.result)
-        )
-    ]
+    results = read_report(_validated(data, shapes))
     results.sort(
         key=lambda result: (
             str(result.source_shape),
@@ -57,6 +48,20 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
         )
     )
     return Outcome(tuple(results), unmatched_shapes(rdf, TripleIndex(data.triples())))  # type: ignore[arg-type]
+
+
+def read_report(graph: Graph) -> list[Result]:
+    """Return the results of the ``sh:ValidationReport`` in ``graph`` (section 3.6)."""
+    described = ShapesGraph(graph)
+    return [
+        # Results under sh:detail are no results of the report.
+        _result(described, node)
+        for node in dict.fromkeys(
+            each
+            for report in described.instances(SH.ValidationReport)
+            for each in described.objects(report, SH.result)
+        )
+    ]
 
 
 def _validated(data: Graph, shapes: Graph) -> Graph:
