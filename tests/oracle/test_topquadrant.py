@@ -106,12 +106,12 @@ def essence(results: Iterable[Result]) -> Counter[tuple[str, ...]]:
     )
 
 
-def differences(ours: Iterable[Result], theirs: Iterable[Result]) -> dict[str, list[object]]:
+def differences(ours: Iterable[Result], theirs: Iterable[Result]) -> dict[str, list[tuple[str, ...]]]:
     one, other = essence(ours), essence(theirs)
     return {"only ours": sorted(one - other), "only theirs": sorted(other - one)}
 
 
-NONE: dict[str, list[object]] = {"only ours": [], "only theirs": []}
+NONE: dict[str, list[tuple[str, ...]]] = {"only ours": [], "only theirs": []}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
