@@ -86,6 +86,9 @@ class Graph:
             if part.graph_name == default:
                 yield from part.quads
                 continue
+            if isinstance(part.quads, NumberedQuads):
+                yield from part.quads.named(part.graph_name)
+                continue
             for quad in part.quads:
                 if quad.graph_name == default:
                     yield ox.Quad(quad.subject, quad.predicate, quad.object, part.graph_name)

@@ -94,6 +94,13 @@ class NumberedQuads(Sequence["ox.Quad"]):
         subject, predicate, value = self.rows[index * 4 : index * 4 + 3]
         return terms[subject], terms[predicate], terms[value]
 
+    def named(self, graph_name: Any) -> Iterator[ox.Quad]:
+        """Yield the quads with ``graph_name`` in place of the default graph."""
+        terms, default = self.numbering.terms, self.numbering.numbers.get(ox.DefaultGraph())
+        names = (graph_name if each == default else terms[each] for each in self.rows[3::4])
+        columns = (map(terms.__getitem__, self.rows[place::4]) for place in range(3))
+        return map(ox.Quad, *columns, names)
+
     def __iter__(self) -> Iterator[ox.Quad]:
         term = self.numbering.terms.__getitem__
         return map(ox.Quad, *(map(term, self.rows[place::4]) for place in range(4)))

@@ -290,5 +290,7 @@ def _term_text(document: bytes, term: Term) -> str:
 
 @lru_cache(1000)
 def _shown(token: bytes) -> str:
-    text = _SPACES.sub(" ", token.decode(errors="ignore"))
+    text = token.decode(errors="ignore")
+    if "  " in text or not text.isprintable():
+        text = _SPACES.sub(" ", text)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 20]}…{text[-20:]}"
