@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.embedding.conftest import entity
 
@@ -210,6 +210,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from([None, 1]), st.booleans())
 def test_json_is_read_as_the_standard_library_reads_it(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -224,6 +225,7 @@ def test_json_is_read_as_the_standard_library_reads_it(value, indent, ascii_only
     assert plain(read_json(text)) == value
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]",:\\ntrue0-1e.x \n', max_size=20))
 def test_what_the_standard_library_refuses_is_refused(text):
     try:
@@ -235,6 +237,7 @@ def test_what_the_standard_library_refuses_is_refused(text):
         read_json(text)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80), st.sampled_from(["x.html", "x.jsonld", "x"]))
 def test_no_file_makes_the_lint_fail(content, name):
     lint(content, name)

@@ -8,7 +8,7 @@ import re
 import html5lib  # type: ignore[import-untyped]
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.embedding.conftest import BASE, entity, small_embedder
 
@@ -151,6 +151,7 @@ def test_a_page_that_is_said_to_be_utf_16_and_is_not_is_refused(snippet):
         insert(b"\xff\xfea", snippet)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>!-/ab'\"={}%?# \n"), max_size=60))
 def test_whatever_the_page_its_other_bytes_stay(snippet, text):
     page = text.encode()

@@ -229,6 +229,25 @@ def test_ten_thousand_links_make_a_snippet_of_bounded_size(project):
     assert len(made.html) < 50_000
 
 
+def test_a_label_of_a_megabyte_is_cut(project):
+    name = "مركز " * 250_000
+    made = small_embedder(project, f'id:x a schema:NGO ; schema:name "{name}"@ar .')
+    text = made.snippet(entity("x")).document["name"]
+    assert text == name[:4999] + "…"
+    assert made.snippet(entity("x"), full=True).document["name"] == {"ar": name}
+
+
+def test_the_distributions_are_the_files_that_a_build_writes(project, al_mezan):
+    from mezan_graph.publication import published_files
+
+    written = set()
+    for name, _ in published_files(project, al_mezan):
+        if not name.startswith("dump"):
+            break
+        written.add(name)
+    assert written == {name for name, _, _ in DUMPS}
+
+
 def test_an_entity_that_is_not_there(project, embedder):
     with pytest.raises(UnknownEntityError, match="nothing is said"):
         embedder.snippet(entity("nobody"))

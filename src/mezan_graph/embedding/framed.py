@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -42,14 +43,14 @@ def fill(view: SchemaOrgView, frame: Frame, node: Resource, language: str) -> Tr
     """Return what ``frame`` asks of ``node``. A property without a value is left out."""
     properties = []
     for name, below in frame.properties:
-        values = list(_values(view, below, node, name, language))
+        values = tuple(islice(_values(view, below, node, name, language), MOST_VALUES))
         if values:
-            properties.append((name, False, tuple(values[:MOST_VALUES])))
+            properties.append((name, False, values))
     for name, below in frame.reverse:
         subjects = sorted(set(view.subjects(node, SCHEMA[name])), key=view.order)
-        trees = list(_nodes(view, below, subjects, language))
+        trees = tuple(islice(_nodes(view, below, subjects, language), MOST_VALUES))
         if trees:
-            properties.append((name, True, tuple(trees[:MOST_VALUES])))
+            properties.append((name, True, trees))
     return Tree(node, view.types(node), tuple(properties))
 
 

@@ -65,6 +65,9 @@ _INVERSE = {
 }
 """Properties of schema.org that say from the other end what the graph says from this one."""
 
+LONGEST_TEXT = 5000
+"""Code points of a text that are embedded; data set search reads no more of a description."""
+
 _REMEMBERED = 1024
 _LABELS = (SCHEMA.name, SKOS.prefLabel, RDFS.label, DCT.title)
 _ENDS = {"member": ORG.member, "memberOf": ORG.organization}
@@ -168,7 +171,7 @@ class SchemaOrgView:
         if not texts:
             return []
         shown = all_preferred(texts, language, self._languages)
-        return list(dict.fromkeys(each.text for each in shown))
+        return list(dict.fromkeys(_shortened(each.text) for each in shown))
 
     def order(self, node: Value) -> tuple[int, str, str]:
         """Return what values are sorted by: their ``schema:position``, then code points."""
@@ -227,6 +230,10 @@ class SchemaOrgView:
 def _terms(name: str) -> tuple[ox.NamedNode, ...]:
     """Return the properties that are read as ``name``."""
     return (SCHEMA[name], *_ALSO.get(name, ()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def is_text(literal: ox.Literal) -> bool:
