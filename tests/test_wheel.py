@@ -67,6 +67,7 @@ def test_it_carries_the_graph_and_nothing_of_the_checkout(installed):
         (["validate"], "SHACL: conforms"),
         (["test"], "0 not"),
         (["export", "al-mezan"], "Al Mezan Center for Human Rights"),
+        (["embed", "al-mezan"], "application/ld+json"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )

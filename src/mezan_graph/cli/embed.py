@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mezan_graph.cli.terminal import is_terminal, output_option, with_project, write
+from mezan_graph.cli.terminal import (
+    fail_on_option,
+    is_terminal,
+    output_option,
+    with_project,
+    write,
+)
 from mezan_graph.errors import SourceError, UsageError
 from mezan_graph.validation.rendering import REPORT_FORMATS
 
@@ -57,13 +63,7 @@ _FORMATS = [each for each in REPORT_FORMATS if each not in {"turtle", "jsonld"}]
     show_default=True,
     help="With --lint, the format of the report.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["violation", "warning", "info"]),
-    default="violation",
-    show_default=True,
-    help="With --lint, the mildest severity that makes the exit code 1.",
-)
+@fail_on_option
 @output_option
 @with_project
 def command(

@@ -46,6 +46,15 @@ source_texts_option = click.option(
 )
 
 
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="violation",
+    show_default=True,
+    help="The mildest severity that makes the exit code 1.",
+)
+
+
 def write(output: Path, content: bytes) -> None:
     """Write a result to standard output, or to a file that is replaced whole."""
     if output == Path("-"):

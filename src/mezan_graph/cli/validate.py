@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mezan_graph.cli.terminal import is_terminal, output_option, source_texts_option, write
+from mezan_graph.cli.terminal import (
+    fail_on_option,
+    is_terminal,
+    output_option,
+    source_texts_option,
+    write,
+)
 from mezan_graph.errors import UsageError
 from mezan_graph.formats import FORMATS
 from mezan_graph.validation.rendering import REPORT_FORMATS, render
@@ -41,13 +47,7 @@ _JOINED = {"text", "github"}  # formats of lines, of which several can follow on
     show_default=True,
     help="Format of the report; docs/reports.md describes each.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["violation", "warning", "info"]),
-    default="violation",
-    show_default=True,
-    help="The mildest severity that makes the exit code 1.",
-)
+@fail_on_option
 @click.option(
     "--engine",
     type=click.Choice(["compiled", "reference"]),
