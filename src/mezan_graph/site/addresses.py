@@ -21,7 +21,6 @@ default the base IRI.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -148,7 +147,12 @@ def relative(path: str, page: str) -> str:
     Both are relative to the root of the site; ``path`` may end in a fragment (``#…``).
     """
     target, separator, fragment = path.partition("#")
-    link = posixpath.relpath(target or page, posixpath.dirname(page) or ".")
-    if target.endswith("/"):
-        link += "/"
+    here = page.split("/")[:-1]
+    there = (target or page).split("/")
+    common = 0
+    for own, other in zip(here, there[:-1], strict=False):
+        if own != other:
+            break
+        common += 1
+    link = "../" * (len(here) - common) + "/".join(there[common:]) or "./"
     return quote(link, safe="/~") + separator + quote(fragment)

@@ -11,6 +11,7 @@ from mezan_graph.site.frame import language_name, page_names, rendered
 from mezan_graph.site.page import Page
 from mezan_graph.site.rendering import CONTENT_SECURITY_POLICY, environment
 from mezan_graph.site.routes import hosted_path
+from mezan_graph.site.search import available
 from mezan_graph.site.view import safe_address
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def general_pages(view: View, distributions: Sequence[Distribution]) -> Iterator
         for each in distributions
     ]
     yield _page(view, "data", names["data"], files=files)
-    yield _page(view, "search", names["search"], script="search", messages=_search(view))
+    script = "search" if available() else ""
+    yield _page(view, "search", names["search"], script=script, messages=_search(view))
     yield _page(view, "sparql", names["sparql"], script="sparql", messages=_sparql(view))
     contact = view.project.contact
     yield _page(
