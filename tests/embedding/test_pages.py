@@ -146,6 +146,14 @@ def test_it_is_written_in_the_encoding_of_the_page(page, encoding, raw, snippet)
     assert without.encode(encoding) == before
 
 
+def test_a_page_may_be_a_text(snippet, other):
+    page = "<head>\n</head>"
+    made = insert(page, snippet)
+    assert made == f"<head>\n{snippet.html}\n</head>"
+    assert drift(made, snippet) is None
+    assert drift(made, other) is not None
+
+
 def test_a_page_that_is_said_to_be_utf_16_and_is_not_is_refused(snippet):
     with pytest.raises(SourceError, match="begins like UTF-16"):
         insert(b"\xff\xfea", snippet)

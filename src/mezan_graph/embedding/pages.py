@@ -10,7 +10,7 @@ import codecs
 import difflib
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 """Suffixes of the files that are looked at in a folder of pages."""
+
+Content = TypeVar("Content", bytes, str)
+"""A page as bytes or as text."""
 
 _DECLARED = re.compile(
     rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""",
@@ -54,24 +57,32 @@ class Drift(NamedTuple):
     difference: str
 
 
-def insert(page: bytes, snippet: Snippet) -> bytes:
+def insert(page: Content, snippet: Snippet) -> Content:
     """Return ``page`` with the snippet in it.
 
     A snippet of the same entity is replaced where it stands. Else the new one is put at the end of
-    the head; where a page has no ``</head>``, before what begins its body. In a page whose encoding
+    the head; where a page has no ``</head>``, before what begins its body. In bytes whose encoding
     is not UTF-8 for certain, letters beyond ASCII are written as JSON escapes.
+
+    Args:
+        page: The page, as bytes in whatever encoding, or as text.
+        snippet: What to put in.
 
     Raises:
         SourceError: The page is said to be UTF-16 and is not.
     """
+    if isinstance(page, str):
+        return _with(page, snippet, snippet.html)
     text, encoding = _decoded(page)
     element = snippet.html
-    if encoding != "latin-1":
-        pass
-    elif _is_utf8(page):
+    if encoding == "latin-1" and _is_utf8(page):
         element = element.encode().decode("latin-1")
-    else:
+    elif encoding == "latin-1":
         element = _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], element)
+    return _with(text, snippet, element).encode(encoding, "surrogatepass")
+
+
+def _with(text: str, snippet: Snippet, element: str) -> str:
     found = read_page(text)
     ours = [each for each in found.scripts if _entity(each) == snippet.entity.value]
     pieces = []
@@ -84,7 +95,7 @@ def insert(page: bytes, snippet: Snippet) -> bytes:
         # With </head> on a line of its own, the element gets a line before it.
         indent = text[text.rfind("\n", 0, at) + 1 : at]
         pieces += [text[:at], element, _line_end(text), "" if indent.strip() else indent]
-    return "".join([*pieces, text[at:]]).encode(encoding, "surrogatepass")
+    return "".join([*pieces, text[at:]])
 
 
 def insert_into(path: Path, snippet: Snippet) -> bool:
@@ -104,7 +115,7 @@ def insert_into(path: Path, snippet: Snippet) -> bool:
     return after != before
 
 
-def drift(page: bytes, snippet: Snippet) -> str | None:
+def drift(page: bytes | str, snippet: Snippet) -> str | None:
     """Return how the JSON-LD of an entity in ``page`` differs from ``snippet``.
 
     Documents are compared as JSON, so that white space and escapes do not count.
@@ -112,11 +123,12 @@ def drift(page: bytes, snippet: Snippet) -> str | None:
     Returns:
         A unified diff or a sentence; ``None`` where nothing differs.
     """
-    text, _ = _decoded(page)
+    text, encoding = _decoded(page)
     ours = [each for each in read_page(text).scripts if _entity(each) == snippet.entity.value]
     if not ours:
         return f"the page holds no JSON-LD of {snippet.entity.value}"
-    return next((each for script in ours if (each := _difference(page, script, snippet))), None)
+    found = (_difference(text, encoding, script, snippet) for script in ours)
+    return next((each for each in found if each is not None), None)
 
 
 def drifted(
@@ -140,7 +152,7 @@ def drifted(
             if difference is not None:
                 yield Drift(path, None, snippet.entity.value, difference)
             continue
-        text, _ = _decoded(page)
+        text, encoding = _decoded(page)
         for script in read_page(text).scripts:
             entity = _entity(script)
             if entity is None:
@@ -153,7 +165,7 @@ def drifted(
             except (UnknownEntityError, ValueError):
                 difference = "the graph no longer says anything about this entity"
             else:
-                difference = _difference(page, script, now)
+                difference = _difference(text, encoding, script, now)
             if difference is not None:
                 yield Drift(path, text.count("\n", 0, script.start) + 1, entity, difference)
 
@@ -193,8 +205,7 @@ def _entity(script: Script) -> str | None:
     return script.attributes.get(MARKER) if script.is_json_ld else None
 
 
-def _difference(page: bytes, script: Script, snippet: Snippet) -> str | None:
-    text, encoding = _decoded(page)
+def _difference(text: str, encoding: str, script: Script, snippet: Snippet) -> str | None:
     content = text[script.content : script.content_end]
     if encoding == "latin-1":
         content = content.encode("latin-1").decode("utf-8", "replace")
@@ -211,12 +222,14 @@ def _difference(page: bytes, script: Script, snippet: Snippet) -> str | None:
     return "\n".join(difflib.unified_diff(before, after, "page", "graph", lineterm=""))
 
 
-def _decoded(page: bytes) -> tuple[str, str]:
-    """Return the page as text and the codec that gives its bytes back.
+def _decoded(page: bytes | str) -> tuple[str, str]:
+    """Return the page as text and the codec that gives its bytes back, ``str`` for none.
 
     All encodings of pages but UTF-16 hold ASCII as it is, so that a page can be taken apart as
     Latin-1, which has a character for every byte.
     """
+    if isinstance(page, str):
+        return page, "str"
     codec = _BOMS.get(page[:2])
     if codec is None:
         return page.decode("latin-1"), "latin-1"
