@@ -37,6 +37,7 @@ def check_site(
     *,
     languages: Sequence[str] = (),
     sample: int | None = None,
+    entities: Sequence[ox.NamedNode] | None = None,
     negotiates: bool | None = None,
     connections: int = 8,
     seconds: float = 30,
@@ -50,6 +51,7 @@ def check_site(
         url: Folder of the deployed site, http or https.
         languages: Languages of the pages that are asked for; by default all of the project.
         sample: How many entities are asked for, evenly spread; by default all.
+        entities: Which entities, concepts and classes those are chosen from; by default all.
         negotiates: Whether the host is held to negotiation; by default that is found out.
         connections: How many requests are under way at once.
         seconds: Longest wait for a part of an answer.
@@ -70,7 +72,8 @@ def check_site(
         raise UsageError(f"there is no language {unknown[0]!r}", hint=f"one of {known}")
     folder = url if url.endswith("/") else f"{url}/"
     check = _Check(project, graph, folder, languages or project.languages)
-    return asyncio.run(check.run(negotiates, sample, connections, seconds, progress))
+    wanted = spread(list(check.addresses.stems) if entities is None else entities, sample)
+    return asyncio.run(check.run(negotiates, wanted, connections, seconds, progress))
 
 
 def spread(stems: Sequence[ox.NamedNode], count: int | None) -> Sequence[ox.NamedNode]:
@@ -93,13 +96,12 @@ class _Check:
     async def run(
         self,
         negotiates: bool | None,
-        sample: int | None,
+        wanted: Sequence[ox.NamedNode],
         connections: int,
         seconds: float,
         progress: Callable[[str, int, int], None],
     ) -> DeploymentReport:
         """Ask for everything, with so many workers as there may be connections."""
-        wanted = spread(list(self.addresses.stems), sample)
         async with Client(seconds=seconds, connections=connections, largest=LARGEST) as client:
             await self._reached(client)
             visitor = Visitor(self.project, self.addresses, self.folder, self.languages, client)

@@ -19,7 +19,7 @@ from mezan_graph.deployment.judgement import (
 from mezan_graph.exports import shortcuts_graph
 from mezan_graph.formats import NQUADS, TURTLE
 from mezan_graph.serialization import describe, describe_class
-from mezan_graph.site.routes import HTML, SIBLINGS
+from mezan_graph.site.routes import HTML, SIBLINGS, other_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +58,7 @@ class Visitor:
         self.client = client
         self.negotiates = True
         self._shortcuts = shortcuts_graph(project)
+        self._others = {each.stem: each.path for each in other_names(project, addresses)}
 
     async def finds_negotiation(self) -> bool:
         """Return whether some entity's name leads to data where data is asked for."""
@@ -111,11 +112,15 @@ class Visitor:
         return found
 
     def _name(self, iri: ox.NamedNode) -> str | None:
-        """Return the path of an entity or concept below the base; ``None`` for a class."""
-        path = iri.value.removeprefix(self.project.base)
-        if path == iri.value or not path.startswith(("id/", "concept/")):
-            return None
-        return quote(path, safe="/~%:@!$&'()*+,;=")
+        """Return the path that stands for an entity or concept; ``None`` where none can."""
+        stem = self.addresses.stems[iri]
+        path = self._others.get(stem)
+        if path is not None:
+            return quote(path, safe="/~:@!$&'()*+,;=")
+        folder, _, name = stem.partition("/")
+        space = {"doc": "id", "concept": "concept"}.get(folder)
+        plain = space is not None and iri.value == f"{self.project.base}{space}/{name}"
+        return f"{space}/{name}" if plain else None
 
     async def _file(self, path: str, media_type: str | None) -> tuple[Answer | None, list[Finding]]:
         """Ask for one file; return it where it came, and what is wrong with its headers."""
