@@ -95,9 +95,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built_site(project: Project, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The Al Mezan site, built once for all test processes."""
+    """The Al Mezan site, built once for all test processes.
+
+    MEZAN_BUILT_SITE may name a folder with one that was built before, for quick rounds.
+    """
     import fcntl
 
+    if "MEZAN_BUILT_SITE" in os.environ:
+        return Path(os.environ["MEZAN_BUILT_SITE"]).resolve()
     alone = tmp_path_factory.getbasetemp()
     folder = (alone if worker_id == "master" else alone.parent) / "site"
     with folder.with_name("site.lock").open("w") as lock:

@@ -102,7 +102,7 @@ async function start(here: Place): Promise<void> {
       const message = error instanceof Error ? error.message : String(error);
       status.textContent = error instanceof Stopped ? say(messages, "stopped") : message;
       const at = POSITION.exec(message);
-      if (at !== null) written.mark(Number(at[1]), Number(at[2]), message);
+      if (at !== null) written.mark(Number(at[1]), Number(at[2]));
     } finally {
       run.disabled = false;
       stop.disabled = true;
