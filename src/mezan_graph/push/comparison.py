@@ -77,8 +77,17 @@ class Differences:
         """Return the rewrites that ``policy`` does not let pass, and how often they occur."""
         return sorted(item for item in self.rewrites.items() if not item[0].passes(policy))
 
-    def compare(self, sent: Iterable[bytes], stored: Iterable[bytes]) -> None:
-        """Compare all triples of some subjects, as sent and as stored; lines have no line ends."""
+    def compare(
+        self, sent: Iterable[bytes], stored: Iterable[bytes], *, same_version: bool = True
+    ) -> None:
+        """Compare all triples of some subjects; lines have no line ends.
+
+        Args:
+            sent: The triples as they are sent.
+            stored: The triples as they are stored.
+            same_version: Whether they are of one version, so that a literal with another value in
+                the same place is what the store made of the one that was sent.
+        """
         here, there = set(sent), set(stored)
         missing, extra = sorted(here - there), there - here
         if not missing and not extra:
@@ -100,7 +109,8 @@ class Differences:
                 unpaired.append(line)
         for line in unpaired:
             for stored_line in candidates.get(_place(line), ()):
-                if stored_line in extra and _is_literal(line) and _is_literal(stored_line):
+                literals = _is_literal(line) and _is_literal(stored_line)
+                if same_version and literals and stored_line in extra:
                     self.rewrites[_rewrite(line, stored_line, "other")] += 1
                     extra.discard(stored_line)
                     break

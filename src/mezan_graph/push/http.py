@@ -110,12 +110,10 @@ class Http:
             UnknownOutcomeError: It was sent, and no answer came.
             RemoteError: The server cannot be reached, or refuses.
         """
-        with self.stream(
-            method, url, repeatable=repeatable, accepted=accepted, **content
-        ) as response:
-            with self._broken(url, unknown=not repeatable):
-                response.read()
-            return response
+        response = self._patiently(method, url, repeatable, content, whole=True)
+        if not response.is_success and response.status_code not in accepted:
+            raise self._refusal(response)
+        return response
 
     @contextmanager
     def stream(
@@ -128,7 +126,7 @@ class Http:
         **content: Any,
     ) -> Iterator[httpx.Response]:
         """Send a request and return the answer with its body unread; as :meth:`request` else."""
-        response = self._patiently(method, url, repeatable, content)
+        response = self._patiently(method, url, repeatable, content, whole=False)
         try:
             if not response.is_success and response.status_code not in accepted:
                 raise self._refusal(response)
@@ -146,7 +144,7 @@ class Http:
             yield from response.iter_bytes(1 << 20)
 
     def _patiently(
-        self, method: str, url: str, repeatable: bool, content: Mapping[str, Any]
+        self, method: str, url: str, repeatable: bool, content: Mapping[str, Any], *, whole: bool
     ) -> httpx.Response:
         pause = self.patience.pause
         for left in reversed(range(self.patience.tries)):
@@ -154,6 +152,8 @@ class Http:
             try:
                 with self._broken(url, unknown=not repeatable):
                     response = self._follow(method, url, content)
+                    if whole:
+                        self._read(response)
             except _RetryError as error:
                 if not left:
                     raise error.reason from None
@@ -166,6 +166,13 @@ class Http:
             self._sleep(min(wait, self.patience.longest))
             pause *= 2
         raise AssertionError  # pragma: no cover - the last try returns or raises
+
+    @staticmethod
+    def _read(response: httpx.Response) -> None:
+        try:
+            response.read()
+        finally:
+            response.close()
 
     def _follow(self, method: str, url: str, content: Mapping[str, Any]) -> httpx.Response:
         for _ in range(_REDIRECTS):

@@ -29,6 +29,8 @@ LEASE = 120
 """Seconds after which a lock ends unless it is renewed; clocks may differ by less than that."""
 
 _POLL = 1.0
+_HELD: set[str] = set()
+"""The locks that this process holds now; another one in its name was left when a store failed."""
 
 
 class Lock:
@@ -66,6 +68,7 @@ class Lock:
         """Try to take the lock; return whether it is held now."""
         if self.others():
             return False
+        _HELD.add(self.name)
         self.renew()
         if any(other < self.name for other in self.others()):
             self.release()
@@ -75,6 +78,7 @@ class Lock:
     def release(self) -> None:
         """Let others go on; who died before is forgotten as well."""
         self.until = 0.0
+        _HELD.discard(self.name)
         if self.others():
             gone = f"DELETE WHERE {{ GRAPH <{self.names.lock}> {{ <{self.name}> ?p ?o }} }}"
             self.store.update([gone])
@@ -85,6 +89,8 @@ class Lock:
         host, process = holder.removeprefix(f"{PREFIX}holder:").split(":")[:2]
         if host != self.name.removeprefix(f"{PREFIX}holder:").split(":")[0]:
             return False
+        if int(process) == os.getpid():
+            return holder not in _HELD
         try:
             os.kill(int(process), 0)
         except ProcessLookupError:
@@ -92,6 +98,14 @@ class Lock:
         except PermissionError:
             return False
         return False
+
+
+def _taken(lock: Lock) -> bool:
+    try:
+        return lock.take()
+    except RemoteError:
+        _HELD.discard(lock.name)
+        raise
 
 
 @contextmanager
@@ -115,7 +129,7 @@ def locked(
     """
     lock = Lock(store, names)
     deadline = time.monotonic() + wait
-    while not lock.take():
+    while not _taken(lock):
         if time.monotonic() > deadline:
             raise RemoteError(
                 "another push is under way",

@@ -123,7 +123,7 @@ def compare_project(project: Project, target: Target) -> list[Comparison]:
     graph = published_graph(project)
     with prepared(project, graph, target.live) as payloads, opened(target) as store:
         for live, payload in payloads.items():
-            differences = find_differences(store, live, payload, list_extra=True)
+            differences = find_differences(store, live, payload, same_version=False)
             count = store.count(live)
             found.append(Comparison(live, count, read_ledger(store, Names(live)), differences))
     return found

@@ -7,7 +7,7 @@ from the ledger and from what stands in the staging graph, which is named by the
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from mezan_graph.push.swapping import Step, settle, swap
 from mezan_graph.push.verification import read_content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mezan_graph.push.comparison import Rewrite
     from mezan_graph.push.payload import Payload
@@ -51,24 +51,36 @@ def push(
     """
     _check(store, payloads)
     pushes = [Staging(store, Names(live), payloads[live], options) for live in sorted(payloads)]
-    if all(each.is_done() for each in pushes):
-        return _told(store, [(each.names, each.rewrites) for each in pushes], written=False)
     with ExitStack() as stack:
-        for each in pushes:
-            each.lock = stack.enter_context(
-                locked(store, each.names, wait=options.wait, sleep=options.sleep)
-            )
-        # Whoever held a lock until now may have done the work.
-        todo = [each for each in pushes if not each.is_done()]
-        for each in todo:
-            each.refuse_rewrites(probe(store, each.names, sample_literals([each.payload])))
-        steps = [each.stage() for each in todo]
-        for each in todo:
-            each.hold_long()
+        with _live_untouched():
+            if all(each.is_done() for each in pushes):
+                return _told(store, [(each.names, each.rewrites) for each in pushes], written=False)
+            for each in pushes:
+                each.lock = stack.enter_context(
+                    locked(store, each.names, wait=options.wait, sleep=options.sleep)
+                )
+            # Whoever held a lock until now may have done the work.
+            todo = [each for each in pushes if not each.is_done()]
+            for each in todo:
+                each.refuse_rewrites(probe(store, each.names, sample_literals([each.payload])))
+            steps = [each.stage() for each in todo]
+            for each in todo:
+                each.hold_long()
         options.progress("swap", 0, len(steps))
         swap(store, steps, options.sleep)
         options.progress("swap", len(steps), len(steps))
     return _told(store, [(each.names, each.rewrites) for each in pushes], written=bool(todo))
+
+
+@contextmanager
+def _live_untouched() -> Iterator[None]:
+    """Say in every error that nothing went live yet."""
+    try:
+        yield
+    except RemoteError as error:
+        if "untouched" not in error.message:
+            error.message += "; the live graph is untouched"
+        raise
 
 
 def _check(store: Store, payloads: Mapping[GraphIri, Payload]) -> None:

@@ -13,6 +13,7 @@ from mezan_graph.push import naming
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
 from mezan_graph.push.naming import Names, drop
+from mezan_graph.push.probing import probe
 from mezan_graph.push.swapping import Step, settle
 from mezan_graph.push.verification import Content, find_differences, read_content, sent_content
 
@@ -84,6 +85,7 @@ class Staging:
             found = find_differences(self.store, live, self.payload)
             if found:
                 return False
+            self.rewrites = found.rewrites
             self.refuse_rewrites(found)
         if ledger.pending is None and not ledger.others:
             return True
@@ -126,7 +128,9 @@ class Staging:
             if not (self.options.delta and left and self.fill_by_difference()):
                 self.upload()
             found, content = self.verify()
-            if not found:
+            # What the probe did not show may have happened on the way: it is tried once more.
+            damaged = any(each.verdict == "other" for each in found.rewrites)
+            if not found and not (damaged and left):
                 self.rewrites = found.rewrites
                 self.drop_if_refused(found)
                 sha256 = self.payload.manifest.sha256
@@ -182,11 +186,19 @@ class Staging:
         live = self.names.live
         if not self.store.count(live):
             return False
-        found = find_differences(self.store, live, self.payload, list_extra=True)
+        found = find_differences(self.store, live, self.payload, same_version=False)
         size = found.missing_count + found.extra_count
         if not found.whole or size > SMALL or any(b"_:" in line for line in found.extra):
             return False
-        operations = [naming.copy(live, self.graph)]
+        terms = {each.sent: each.stored for each in found.rewrites}
+        if terms:
+            # Other forms of the same values: of an older version, or what this store makes of them.
+            if len(terms) > SMALL or len(terms) < len(found.rewrites):
+                return False
+            made = probe(self.store, self.names, [term.encode() for term in terms])
+            if {each.sent: each.stored for each in made.rewrites} != terms:
+                return False
+        operations = self.store.copying(live, self.graph)
         if found.extra:
             operations.append(naming.delete(self.graph, found.extra))
         if found.missing:

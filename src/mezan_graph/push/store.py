@@ -68,6 +68,12 @@ class Store(Protocol):
     def facts(self, graph: GraphIri) -> list[tuple[str, str, str]]:
         """Return the triples of a small graph: subject, predicate, and the object's text."""
 
+    def moving(self, source: GraphIri, target: GraphIri) -> list[str]:
+        """Return the operations that replace ``target`` with ``source``, which ceases to exist."""
+
+    def copying(self, source: GraphIri, target: GraphIri) -> list[str]:
+        """Return the operations that replace ``target`` with what ``source`` holds."""
+
     def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:
         """Run SPARQL 1.1 Update operations, in one transaction where there are any.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.errors import RemoteError, UnknownOutcomeError
 from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
-from mezan_graph.push.naming import Names, copy, drop, move
+from mezan_graph.push.naming import Names, drop
 from mezan_graph.push.payload import shown_digest
 from mezan_graph.push.verification import Content, read_content
 
@@ -82,12 +82,12 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
         after = Ledger(live=step.version, previous=old, others=others)
         if transactions:
             if old is not None:
-                operations.append(move(names.live, old.graph))
-            operations.append(move(step.version.graph, names.live))
+                operations += store.moving(names.live, old.graph)
+            operations += store.moving(step.version.graph, names.live)
             operations += ledger_operations(names, after)
             continue
         if old is not None and store.count(old.graph) != old.content.triples:
-            store.update([copy(names.live, old.graph)])
+            store.update(store.copying(names.live, old.graph))
         announced = replace(
             ledger,
             previous=old or ledger.previous,
@@ -95,7 +95,8 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
             others=others,
         )
         store.update(ledger_operations(names, announced))
-        operations = [move(step.version.graph, names.live), *ledger_operations(names, after)]
+        operations = store.moving(step.version.graph, names.live)
+        operations += ledger_operations(names, after)
     _refuse_incomplete(store, steps)
     try:
         store.update(operations, repeatable=False)

@@ -74,7 +74,7 @@ def find_differences(
     graph: GraphIri,
     payload: Payload,
     *,
-    list_extra: bool = False,
+    same_version: bool = True,
     tick: Tick = _quiet,
 ) -> Differences:
     """Compare a graph with what was sent, term by term where digests of buckets differ.
@@ -83,8 +83,9 @@ def find_differences(
         store: The store.
         graph: The graph.
         payload: What was sent.
-        list_extra: Whether triples with subjects that were not sent are wanted one by one, and
-            not as a number alone.
+        same_version: Whether the graph should hold what was sent. In another version, literals
+            with other values are differences like any other, and triples with subjects that were
+            not sent are wanted one by one.
         tick: Called as the reading goes on.
     """
     buckets = payload.manifest.buckets
@@ -107,12 +108,12 @@ def find_differences(
     seen = as_expected
     for bucket, lines in _by_bucket(store, graph, payload, suspects, tick):
         seen += len(set(lines))
-        found.compare(payload.lines(bucket), lines)
+        found.compare(payload.lines(bucket), lines, same_version=same_version)
     if total > seen:
-        if list_extra:
-            found.note(extra=_strangers(store, graph, payload))
-        else:
+        if same_version:
             found.extra_count += total - seen
+        else:
+            found.note(extra=_strangers(store, graph, payload))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.push.store import Capabilities
+from mezan_graph.push.stores.fuseki import FusekiStore
 from mezan_graph.push.stores.rdf4j import Rdf4jStore
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 
@@ -25,7 +26,6 @@ _OXIGRAPH = Capabilities(
     chunk_bytes=16 * _MEGABYTE,
     refuses_missing=True,
 )
-_FUSEKI = _OXIGRAPH
 _VIRTUOSO = Capabilities(
     transactions=False,
     default_graph=False,
@@ -64,9 +64,7 @@ def open_store(
         addresses = Addresses(f"{base}/store", f"{base}/query", f"{base}/update")
         return SparqlStore(kind, http, addresses, _OXIGRAPH)
     if kind == "fuseki":
-        base = re.sub(r"/(?:data|sparql|query|update)\Z", "", base)
-        addresses = Addresses(f"{base}/data", f"{base}/sparql", f"{base}/update")
-        return SparqlStore(kind, http, addresses, _FUSEKI)
+        return FusekiStore(http)
     if kind == "virtuoso":
         base = re.sub(r"/sparql(?:-auth|-graph-crud(?:-auth)?)?\Z", "", base)
         end = "-auth" if http.authenticated else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import MezanError
+from mezan_graph.push.naming import drop
 from mezan_graph.push.store import Capabilities
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 
@@ -42,6 +43,10 @@ class Rdf4jStore(SparqlStore):
     def query_parameters(self, graph: GraphIri) -> dict[str, str]:
         """Queries about the default graph must name it."""
         return {} if graph else {"default-graph-uri": NIL}
+
+    def moving(self, source: GraphIri, target: GraphIri) -> list[str]:
+        """RDF4J moves triple by triple; COPY and DROP take a fraction of the time."""
+        return [*self.copying(source, target), drop(source)]
 
     def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:  # noqa: ARG002
         """Run updates in one transaction of the REST API.

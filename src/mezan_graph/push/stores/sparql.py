@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from mezan_graph.errors import RemoteError
 from mezan_graph.formats import NTRIPLES
-from mezan_graph.push.naming import pattern
+from mezan_graph.push.naming import copy, move, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -117,6 +117,14 @@ class SparqlStore:
         """Return the triples of a small graph: subject, predicate, and the object's text."""
         rows = self.select(f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}", graph)
         return sorted((row["s"]["value"], row["p"]["value"], row["o"]["value"]) for row in rows)
+
+    def moving(self, source: GraphIri, target: GraphIri) -> list[str]:
+        """Return the operations that replace ``target`` with ``source``, which ceases to exist."""
+        return [move(source, target)]
+
+    def copying(self, source: GraphIri, target: GraphIri) -> list[str]:
+        """Return the operations that replace ``target`` with what ``source`` holds."""
+        return [copy(source, target)]
 
     def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:
         """Run updates: in one request, which is one transaction, or one by one without them."""
