@@ -145,10 +145,10 @@ def rendered(
         scripts: Paths of scripts that the page runs.
         content: What the template shows.
     """
-    frame = Frame(view, path, indexed=indexed, choice=choice, data=data, scripts=scripts)
     shown = dict.fromkeys(OPTIONAL, "") | content
     explorer = entry("network") if shown["picture"] else None
     scripts = (*scripts, explorer) if explorer else scripts
+    frame = Frame(view, path, indexed=indexed, choice=choice, data=data, scripts=scripts)
     html = view.environment.get_template(template).render(
         frame=frame, view=view, title=title, data=data, iri=iri, **shown
     )
