@@ -125,3 +125,13 @@ def test_a_fault_in_a_frame_is_shown_at_its_line(mezan, small):
     assert done.code == 3
     assert "ngo.jsonld:2" in done.err
     assert "did you mean name?" in done.err
+
+
+def test_a_silence_of_the_lint_is_not_asked_for_by_validation(mezan, small):
+    page = small / "page.html"
+    mezan("embed", "relief", "-o", page, cwd=small)
+    assert mezan("embed", "--lint", page, "--fail-on", "info", cwd=small).code == 1
+    with (small / "mezan.toml").open("a") as file:
+        file.write('[[silence]]\ncode = "MZ509"\nreason = "not known"\nfiles = ["*.html"]\n')
+    assert mezan("embed", "--lint", page, "--fail-on", "info", cwd=small).code == 0
+    assert "MZ302" not in mezan("validate", cwd=small).out
