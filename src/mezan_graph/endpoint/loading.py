@@ -15,7 +15,7 @@ from mezan_graph.graph import build_graph
 from mezan_graph.project import Project
 from mezan_graph.queries.derivation import derive
 from mezan_graph.queries.stored import list_queries
-from mezan_graph.queries.union import ask
+from mezan_graph.queries.union import ask, count_triples
 from mezan_graph.serialization.entities import index_of
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Loaded:
 
     @cached_property
     def triples(self) -> int:
-        """Number of distinct triples."""
-        return len({each.triple for each in self.graph.triples()})
+        """Number of distinct triples, as queries count them."""
+        return count_triples(self.graph)
 
     @cached_property
     def stems(self) -> dict[str, str]:
@@ -112,7 +112,7 @@ def load(root: Path, *, checked: bool) -> Loaded:
     ask(graph, "ASK { ?s ?p ?o }")
     loaded = Loaded(project, graph, queries, _modified(project), dict(JOBS))
     # These are made once, to be shared: the index, and what is kept from it.
-    _ = loaded.triples, loaded.stems, loaded.labels, loaded.context
+    _ = loaded.triples, loaded.stems, loaded.labels, loaded.context, graph.graph_names
     # What is collected, or counted as referenced, is copied for each worker: leave it alone.
     gc.collect()
     gc.freeze()

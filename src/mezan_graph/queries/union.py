@@ -66,6 +66,15 @@ def ask(
     return merged.query(text, base_iri=base)
 
 
+def count_triples(graph: Graph) -> int:
+    """Return the number of distinct triples in the union of all graphs, as the store has them."""
+    ask(graph, "ASK {}")
+    merged = _MERGED[graph]
+    if merged is None:
+        return len(graph.store)
+    return sum(1 for _ in merged.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+
 def _merge_of(store: ox.Store, dataset: Dataset) -> ox.Store:
     """Return a store with the graphs of ``dataset``, each triple once in the default graph."""
     made = ox.Store()
