@@ -74,7 +74,7 @@ def test_the_reader_gives_the_whole_document_and_counts_what_came_before():
     content = "".join(f"<a:s{n}> <a:p> {n} .\n" for n in range(500)).encode()
     met = 0
     reader = StatementReader(content, lambda: met)
-    for _ in ox.parse(reader, ox.RdfFormat.TURTLE):
+    for _ in ox.parse(reader, ox.RdfFormat.TURTLE):  # type: ignore[arg-type]
         met += 1
     assert met == 500
     assert len(reader.starts) > 5
