@@ -34,6 +34,8 @@ class Limits(NamedTuple):
         query_seconds: Longest time given to a query, in seconds: on a remote endpoint, of a SPARQL
             constraint, of a check.
         query_mebibytes: Memory that a SPARQL constraint or a check may take, beside the graph.
+        reference_seconds: Longest time given to pySHACL, in seconds.
+        reference_mebibytes: Memory that pySHACL may take.
         results: Most results of a validation.
     """
 
@@ -43,6 +45,8 @@ class Limits(NamedTuple):
     canonical_seconds: int = 60
     query_seconds: int = 60
     query_mebibytes: int = 2048
+    reference_seconds: int = 1800
+    reference_mebibytes: int = 8192
     results: int = 500_000
 
 

@@ -191,3 +191,11 @@ def test_a_literal_that_is_only_just_short_enough(tmp_path):
     assert done.returncode == 1
     assert "3 violations" in done.stdout
     assert len(done.stdout) < 10_000
+
+
+def test_a_pattern_that_only_pyshacl_sees(tmp_path):
+    project(tmp_path, "reference_seconds = 5")
+    shapes = "[ sh:path ex:q ; sh:node ex:S ] , [ sh:path ex:p ; sh:pattern '(a+)+$' ] ."
+    done = validated(tmp_path, f'ex:a a ex:C ; ex:p "{"a" * 3000}!" .', SHAPE + shapes)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "validating with pySHACL takes longer than 5 seconds" in done.stderr

@@ -29,9 +29,13 @@ class Bounded:
         function: The function. What it takes and returns is sent between the processes; what it
             raises is raised here.
         mebibytes: Memory that it may take beyond what this process has.
+        setting: What the keys of ``[limits]`` for time and memory begin with.
     """
 
-    def __init__(self, function: Callable[[Any], Any], *, mebibytes: int) -> None:
+    def __init__(
+        self, function: Callable[[Any], Any], *, mebibytes: int, setting: str = "query"
+    ) -> None:
+        self._setting = setting
         self._function = function
         self._mebibytes = mebibytes
         self._child: _Child | None = None
@@ -58,13 +62,13 @@ class Bounded:
             self._stop()
             raise LimitError(
                 f"{what} takes longer than {seconds:.0f} seconds, so that nothing is decided",
-                hint="make it simpler, or raise limits.query_seconds in mezan.toml",
+                hint=f"make it simpler, or raise limits.{self._setting}_seconds in mezan.toml",
             ) from None
         except EOFError:
             self._stop()
             raise LimitError(
                 f"{what} takes more than {self._mebibytes:,} MiB, so that nothing is decided",
-                hint="make it simpler, or raise limits.query_mebibytes in mezan.toml",
+                hint=f"make it simpler, or raise limits.{self._setting}_mebibytes in mezan.toml",
             ) from None
         if not good:
             raise answer

@@ -67,7 +67,7 @@ class PreboundQuery(NamedTuple):
             LimitError: It takes too long, or too much memory.
         """
         work = _work(evaluation)
-        left = float(_limits(evaluation).query_seconds)
+        left = float(source_limits(evaluation.shapes).query_seconds)
         for batch in _batches(rows, 1 if self.text.sliced else _BATCH):
             originals = rewritten({term for row in batch for term in row})
             by_row: dict[tuple[Term, ...], list[tuple[Term, ...]]] = {}
@@ -185,12 +185,15 @@ def _work(evaluation: Evaluation) -> Bounded:
                 both.append(_with_shapes(data, shapes))
             return _answer(both[0] if question.of_shapes else store, question)
 
-        _WORK[evaluation] = Bounded(answer, mebibytes=_limits(evaluation).query_mebibytes)
+        _WORK[evaluation] = Bounded(
+            answer, mebibytes=source_limits(evaluation.shapes).query_mebibytes
+        )
     return _WORK[evaluation]
 
 
-def _limits(evaluation: Evaluation) -> Limits:
-    sources = (part.source for part in evaluation.shapes.parts if part.source is not None)
+def source_limits(shapes: Graph) -> Limits:
+    """Return the limits of the project that ``shapes`` were read for."""
+    sources = (part.source for part in shapes.parts if part.source is not None)
     return next((each.limits for each in sources), Limits())
 
 

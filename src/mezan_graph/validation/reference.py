@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.errors import ShapeError
+from mezan_graph.graph import Graph
 from mezan_graph.namespaces import SH
+from mezan_graph.queries.bounded import Bounded
 from mezan_graph.validation.engine import Outcome
 from mezan_graph.validation.index import TripleIndex
 from mezan_graph.validation.messages import best
 from mezan_graph.validation.paths import read_path
+from mezan_graph.validation.prebinding import source_limits
 from mezan_graph.validation.report import Result, Severity
 from mezan_graph.validation.shapes_graph import ShapesGraph
 from mezan_graph.validation.targets import unmatched_shapes
 
 if TYPE_CHECKING:
-    from mezan_graph.graph import Graph
     from mezan_graph.validation.shapes_graph import Term
 
 _SEVERITIES = {each.iri: each for each in Severity}
@@ -31,13 +33,21 @@ def validate_graph(data: Graph, shapes: Graph) -> Outcome:
     """Validate the union of the graphs of ``data`` against ``shapes`` with pySHACL.
 
     Raises:
+        LimitError: It takes too long, or too much memory.
         ShapeError: pySHACL finds the shapes graph malformed, fails on it, or comes back to a shape
             again and again.
     """
     rdf = ShapesGraph(shapes)
     if not rdf:
         raise ShapeError("the shapes graph is empty, so that nothing would be checked")
-    results = read_report(_validated(data, shapes))
+    limits = source_limits(shapes)
+    work = Bounded(
+        lambda _: list(_validated(data, shapes)),
+        mebibytes=limits.reference_mebibytes,
+        setting="reference",
+    )
+    quads = work(None, seconds=limits.reference_seconds, what="validating with pySHACL")
+    results = read_report(Graph.from_quads(quads))
     results.sort(
         key=lambda result: (
             str(result.source_shape),
