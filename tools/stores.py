@@ -1,4 +1,4 @@
-"""Fetch the Java triple stores of ``tests/stores/pom.xml`` from Maven Central into ``.venv/stores``.
+"""Fetch the Java stores of ``tests/stores/pom.xml`` from Maven Central into ``.venv/stores``.
 
 Needs Maven. Without it, or without the network, it says so and exits with 0: the tests that need a
 store say so themselves. Files that are there are not fetched again until the POM changes.

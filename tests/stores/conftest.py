@@ -1,17 +1,19 @@
 """Every store, started once for each process of the tests; small graphs; pushes through a proxy."""
 
+# Servers and stores carry what a test gives them, and versions are there where it says so.
+# mypy: disable-error-code="misc"
 from __future__ import annotations
 
 import dataclasses
 
 import pytest
+from tests.stores.proxy import Proxy
+from tests.stores.servers import SERVERS
 
 from mezan_graph.push.http import Http
 from mezan_graph.push.payload import write_payload
 from mezan_graph.push.refusals import Patience
 from mezan_graph.push.stores import open_store
-from tests.stores.proxy import Proxy
-from tests.stores.servers import SERVERS
 
 IMPATIENT = Patience(seconds=5, connect=2, tries=3, pause=0.02, longest=0.1)
 LIVE = "https://example.org/graph/live"

@@ -7,9 +7,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}
 
@@ -61,7 +62,7 @@ class Proxy:
         self.port = self.httpd.server_port
         self.thread = threading.Thread(target=self.httpd.serve_forever, args=(0.02,))
 
-    def __enter__(self) -> Proxy:
+    def __enter__(self) -> Self:
         self.thread.start()
         return self
 
@@ -106,13 +107,13 @@ class Handler(BaseHTTPRequestHandler):
         except (OSError, http.client.HTTPException):
             self.close_connection = True
 
-    def any(self) -> None:
+    def handle_any(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         request = Request(self.command, self.path, dict(self.headers), body)
         self.proxy.action_for(request)(self, request)
 
-    do_GET = do_POST = do_PUT = do_DELETE = any
+    do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - the library's names
 
     def forward(self, request: Request) -> Reply:
         upstream = http.client.HTTPConnection("127.0.0.1", self.proxy.upstream, timeout=60)
@@ -135,10 +136,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def cut(self) -> None:
         self.close_connection = True
-        try:
+        with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
 
 
 def passed(handler: Handler, request: Request) -> None:

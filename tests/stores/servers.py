@@ -13,9 +13,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from tests.conftest import CHECKOUT, free_port, system_program
 
 from mezan_graph.push.credentials import Credentials
-from tests.conftest import CHECKOUT, free_port, system_program
 
 JARS = CHECKOUT / ".venv" / "stores"
 MEMORY = "-Xmx512m"

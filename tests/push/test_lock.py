@@ -1,0 +1,103 @@
+"""One push at a time: who holds the lock, who waits, who takes over."""
+
+# Servers and stores carry what a test gives them, and versions are there where it says so.
+# mypy: disable-error-code="method-assign"
+from __future__ import annotations
+
+import time
+
+import pytest
+from tests.stores.servers import Oxigraph
+
+from mezan_graph.errors import RemoteError
+from mezan_graph.namespaces import DCT
+from mezan_graph.push.http import Http
+from mezan_graph.push.lock import Lock, locked
+from mezan_graph.push.naming import Names, insert
+from mezan_graph.push.stores import open_store
+
+NAMES = Names("https://example.org/graph/locked")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    server = Oxigraph(tmp_path_factory.mktemp("oxigraph"))
+    server.start()
+    http = Http(server.url)
+    yield open_store(http)
+    http.close()
+    server.kill()
+
+
+def foreign(store, seconds, host="0" * 12, process=1):
+    """The lock of another machine, for so many seconds from now."""
+    holder = f"urn:x-mezan:holder:{host}:{process}:x"
+    line = f'<{holder}> {DCT.valid} "{time.time() + seconds:.0f}" .'
+    store.update([insert(NAMES.lock, [line.encode()])])
+
+
+def own_host(store):
+    return Lock(store, NAMES).name.split(":")[3]
+
+
+@pytest.fixture(autouse=True)
+def unlocked(store):
+    store.update([f"DROP SILENT GRAPH <{NAMES.lock}>"])
+
+
+def test_only_one_holds_it(store):
+    late = locked(store, NAMES, wait=0.01, sleep=lambda _: None)
+    with locked(store, NAMES, wait=0), pytest.raises(RemoteError, match="another push"), late:
+        pass
+    with locked(store, NAMES, wait=0):
+        pass
+    assert store.facts(NAMES.lock) == []
+
+
+def test_another_one_is_waited_for(store):
+    foreign(store, 100)
+    waited = []
+
+    def sleep(seconds):
+        waited.append(seconds)
+        store.update([f"DROP GRAPH <{NAMES.lock}>"])
+
+    with locked(store, NAMES, wait=10, sleep=sleep):
+        assert waited == [1]
+
+
+def test_one_that_ran_out_counts_no_more(store):
+    foreign(store, -1)
+    with locked(store, NAMES, wait=0):
+        pass
+    assert store.facts(NAMES.lock) == []
+
+
+def test_one_of_a_dead_process_on_this_machine_counts_no_more(store):
+    foreign(store, 100, own_host(store), 2**22 + 1)
+    with locked(store, NAMES, wait=0):
+        pass
+    foreign(store, 100, own_host(store), 1)
+    with pytest.raises(RemoteError), locked(store, NAMES, wait=0, sleep=lambda _: None):
+        pass
+
+
+def test_of_two_in_the_same_moment_one_goes_on(store):
+    first, second = sorted((Lock(store, NAMES) for _ in range(2)), key=lambda lock: lock.name)
+    others = second.others
+    second.others = lambda: [] if second.until == 0 else others()
+    assert first.take()
+    assert not second.take()
+    assert second.name not in {holder for holder, _, _ in store.facts(NAMES.lock)}
+    first.release()
+
+
+def test_it_is_renewed_in_time(store):
+    lock = Lock(store, NAMES)
+    assert lock.take()
+    until = lock.until
+    lock.renew()
+    assert lock.until == until
+    lock.renew(10_000)
+    assert lock.until > until + 5000
+    lock.release()
