@@ -120,7 +120,7 @@ def test_a_graph_comes_as_turtle_and_answers_can_be_saved(visit):
     page = visit("en/sparql.html")
     ask(
         page,
-        "CONSTRUCT { ?g <https://schema.org/funder> ?f } WHERE { ?g <https://schema.org/funder> ?f }",
+        "PREFIX s: <https://schema.org/> CONSTRUCT { ?g s:funder ?f } WHERE { ?g s:funder ?f }",
     )
     page.wait_for_selector("#sparql pre")
     assert "ford-foundation" in str(page.text_content("#sparql pre"))

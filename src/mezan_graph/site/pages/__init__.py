@@ -16,6 +16,7 @@ from mezan_graph.site.pages.general import general_pages, not_found_page
 from mezan_graph.site.pages.lists import list_pages
 from mezan_graph.site.pages.queries import all_queries, answered, query_list, query_page
 from mezan_graph.site.pages.reference import shapes_knowledge, shapes_pages, vocabulary_pages
+from mezan_graph.site.pages.timeline import timeline_page
 from mezan_graph.site.view import View
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def made_files(
         yield from vocabulary_pages(view)
         yield from shapes_pages(view, shapes)
         yield from general_pages(view, distributions)
+        yield timeline_page(view)
     for done, query in enumerate(queries):
         progress("queries", done, len(queries))
         asked = answered(project, graph, query)

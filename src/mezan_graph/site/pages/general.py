@@ -109,6 +109,8 @@ def _search(view: View) -> dict[str, str]:
 def _sparql(view: View) -> dict[str, str]:
     return {
         "answer": view.gettext("Answer"),
+        "yes": view.gettext("yes"),
+        "no": view.gettext("no"),
         "choose": view.gettext("Choose a question"),
         "done": view.gettext("Done in {milliseconds} ms."),
         "download": view.gettext("Download:"),
