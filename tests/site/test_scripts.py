@@ -1,0 +1,73 @@
+"""The parts that a site can do without: scripts, the index for search, queries as examples."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mezan_graph.queries.guard import check
+from mezan_graph.queries.wording import prefix_labels
+from mezan_graph.site.browser import browser_files, entry
+from mezan_graph.site.examples import examples
+from mezan_graph.site.page import Page
+from mezan_graph.site.search import SearchIndex, available
+
+
+def page(path: str, language: str | None, text: str) -> Page:
+    html = f'<html lang="{language or ""}"><title>{text}</title><main><h1>{text}</h1></main></html>'
+    return Page(path, html.encode(), language)
+
+
+def test_scripts_stand_in_a_folder_of_their_own(tmp_path):
+    (tmp_path / "search.js").write_text("1")
+    (tmp_path / "chunks").mkdir()
+    (tmp_path / "chunks" / "a.js").write_text("2")
+    assert list(browser_files(tmp_path)) == [
+        ("browser/chunks/a.js", b"2"),
+        ("browser/search.js", b"1"),
+    ]
+    assert entry("search", tmp_path) == "browser/search.js"
+
+
+def test_without_a_build_there_are_no_scripts(tmp_path):
+    assert list(browser_files(tmp_path / "none")) == []
+    assert entry("search", tmp_path / "none") is None
+
+
+@pytest.mark.skipif(not available(), reason="Pagefind has no wheel for this system")
+def test_the_index_has_a_part_for_each_language_and_the_same_bytes_each_time():
+    def made() -> dict[str, bytes]:
+        with SearchIndex() as index:
+            index.add(page("en/a.html", "en", "The Ford Foundation"))
+            index.add(page("ar/a.html", "ar", "مركز الميزان لحقوق الانسان"))
+            index.add(page("index.html", None, "Choose a language"))
+            return dict(index.files())
+
+    files = made()
+    languages = json.loads(files["pagefind/pagefind-entry.json"])["languages"]
+    assert {name: each["page_count"] for name, each in languages.items()} == {"ar": 1, "en": 1}
+    assert "pagefind/pagefind.js" in files
+    assert not any("-ui" in name for name in files)
+    assert made() == files
+
+
+@pytest.mark.skipif(not available(), reason="Pagefind has no wheel for this system")
+def test_an_index_of_no_pages_is_no_index():
+    with SearchIndex() as index:
+        assert list(index.files()) == []
+
+
+def test_every_stored_query_is_an_example_that_stands_alone(project):
+    made = json.loads(examples(project))
+    assert made["base"] == project.base
+    assert len(made["queries"]) > 90
+    for each in made["queries"]:
+        outline = check(each["query"], project.limits, place=each["name"])
+        prefix_labels(outline, {})  # fails where a prefix is not declared
+        assert each["query"].startswith(("PREFIX", "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+
+
+def test_a_default_value_is_bound_in_an_example(project):
+    made = {each["name"]: each["query"] for each in json.loads(examples(project))["queries"]}
+    assert f"<{project.base}id/ford-foundation>" in made["co-funders"]
