@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.atomic import write_file
-from mezan_graph.errors import MezanError, SourceError
+from mezan_graph.errors import MezanError, SourceError, UsageError
 from mezan_graph.formats import TURTLE
 from mezan_graph.graph import Graph
 from mezan_graph.queries.evaluation import run_stored
@@ -27,7 +27,7 @@ from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.stored import list_queries, load_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from mezan_graph.project import Project
@@ -62,22 +62,37 @@ class QueryTest:
 
 def test_queries(
     project: Project,
-    graph: Graph,
+    graph: Graph | None,
     names: Sequence[str] = (),  # noqa: PT028 - no test of pytest's
+    *,
+    endpoint: str | None = None,  # noqa: PT028
+    timeout: float | None = None,  # noqa: PT028
 ) -> list[QueryTest]:
     """Evaluate stored queries with their default parameters and compare with what is expected.
 
     Args:
         project: The project of the queries.
-        graph: What they are evaluated on.
+        graph: What they are evaluated on; not needed with an endpoint.
         names: Names of queries; none stands for all.
+        endpoint: URL of a SPARQL endpoint to ask in place of ``graph``.
+        timeout: Longest wait for the endpoint, in seconds; by default the project's limit.
 
     Raises:
         UnknownQueryError: No stored query has one of the names.
         QueryError: The header of a query is malformed.
         SourceError: A file is not readable.
     """
-    return [_test(project, graph, stored) for stored in _chosen(project, names)]
+
+    def ask(stored: StoredQuery) -> Answer:
+        if endpoint is None:
+            if graph is None:
+                raise UsageError("queries need a graph or an endpoint")
+            return run_stored(graph, stored, {}, project)
+        from mezan_graph.queries.remote import run_stored_remote
+
+        return run_stored_remote(endpoint, stored, {}, project, timeout=timeout)
+
+    return [_test(project, ask, stored) for stored in _chosen(project, names)]
 
 
 # pytest would take the function for a test wherever it is imported.
@@ -114,10 +129,10 @@ def _chosen(project: Project, names: Sequence[str]) -> list[StoredQuery]:
     return [load_query(project, name) for name in names] if names else list_queries(project)
 
 
-def _test(project: Project, graph: Graph, stored: StoredQuery) -> QueryTest:
+def _test(project: Project, ask: Callable[[StoredQuery], Answer], stored: StoredQuery) -> QueryTest:
     started = time.perf_counter()
     try:
-        answer = run_stored(graph, stored, {}, project)
+        answer = ask(stored)
         seconds = time.perf_counter() - started
         difference = _difference(project, stored, answer)
     except MezanError as error:
