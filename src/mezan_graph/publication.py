@@ -11,6 +11,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from mezan_graph.validation import ValidationReport
 
 CHECKSUMS = "SHA256SUMS"
+_SHOWN_FLAWS = 10
 Progress = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and how much there is."""
 
@@ -82,7 +84,8 @@ def publish(
         progress: Called with a step, how much of it is done, and how much there is.
 
     Raises:
-        FindingsError: The data does not conform, or a stored-query test differs.
+        FindingsError: The data does not conform, a stored-query test differs, or the site that was
+            made has a flaw.
         OutputError: The folder cannot be written, or holds files that are not ours.
         InputError: A file of the project cannot be read.
     """
@@ -125,6 +128,8 @@ def publish(
             sums[name] = hashlib.sha256(content).hexdigest()
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
         _write(work / CHECKSUMS, lines.encode())
+        if site:
+            _prove(project, graph, work, progress)
     triples = len({(quad.subject, quad.predicate, quad.object) for quad in graph.triples()})
     return Publication(folder.resolve(), len(sums) + 1, triples, report, tests)
 
@@ -214,6 +219,18 @@ def _entities(
         yield (
             f"{stem}.jsonld",
             serialize(described, JSONLD, context=context, root=entity),
+        )
+
+
+def _prove(project: Project, graph: Graph, folder: Path, progress: Progress) -> None:
+    """Read the made site back; where it has a flaw, the last one stays."""
+    from mezan_graph.site.proof import prove
+
+    flaws = list(islice(prove(project, graph, folder, progress), _SHOWN_FLAWS))
+    if flaws:
+        raise FindingsError(
+            "the site does not prove itself:\n  " + "\n  ".join(map(str, flaws)),
+            hint="nothing was published; this is a fault of the build, please report it",
         )
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mezan_graph.errors import FindingsError
 from mezan_graph.exports import published_graph
+from mezan_graph.formats import RDFXML
 from mezan_graph.project import Project
-from mezan_graph.publication import published_files
+from mezan_graph.publication import publish, published_files
 from mezan_graph.site.addresses import Addresses
 from mezan_graph.site.proof import prove
 
@@ -25,6 +27,13 @@ TURTLE = """
 """
 
 
+SHAPE = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<https://example.org/g/shapes#NGO> a sh:NodeShape ; sh:targetClass <https://schema.org/NGO> ;
+    sh:property [ sh:path <https://schema.org/name> ; sh:minCount 1 ] .
+"""
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
     root = tmp_path_factory.mktemp("project")
@@ -34,6 +43,7 @@ def project(tmp_path_factory) -> Project:
         '[project]\nname = "g"\nbase = "https://example.org/g/"\nlanguages = ["en", "ar"]\n'
     )
     (root / "data" / "all.ttl").write_text(TURTLE)
+    (root / "shapes" / "ngo.ttl").write_text(SHAPE)
     return Project.open(root)
 
 
@@ -167,3 +177,13 @@ def test_what_is_spoiled_is_named(project, site, name):
     spoil(site)
     found = flaws(project, site)
     assert any(each.startswith(message) for each in found), found
+
+
+def test_a_site_with_a_flaw_is_not_published(project, tmp_path, monkeypatch):
+    folder = tmp_path / "dist"
+    publish(project, folder, site=True)
+    before = (folder / "SHA256SUMS").read_bytes()
+    monkeypatch.setattr("mezan_graph.site.proof.SIBLINGS", (RDFXML,))
+    with pytest.raises(FindingsError, match=r"does not prove itself:\n  class/.*\.rdf: is missing"):
+        publish(project, folder, site=True)
+    assert (folder / "SHA256SUMS").read_bytes() == before

@@ -75,7 +75,8 @@ def prove(
         folder: The built site.
         progress: Called with a step, how much of it is done, and how much there is.
     """
-    proof = _Proof(project, canonical(graph), folder, progress)
+    whole = canonical(graph, seconds=project.limits.canonical_seconds)
+    proof = _Proof(project, whole, folder, progress)
     yield from proof.names()
     yield from proof.pages()
     yield from proof.entities()
