@@ -108,7 +108,26 @@ def test_more_results_than_anybody_reads(tmp_path):
     shapes = SHAPE + "[ sh:path ex:p ; sh:datatype xsd:integer ] ."
     done = validated(tmp_path, f"ex:a a ex:C ; ex:p {values} .", shapes)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "100 results are more than anybody reads" in done.stderr
+    assert "with <https://example.org/S> there are more than 99 results" in done.stderr
+
+
+def test_results_that_are_too_many_to_be_made(tmp_path):
+    data = "\n".join(f"ex:n{n} a ex:C ; ex:p ex:n{(n + 1) % 1500} ." for n in range(1500))
+    shapes = SHAPE + "[ sh:path [ sh:oneOrMorePath ex:p ] ; sh:nodeKind sh:Literal ] ."
+    done = validated(tmp_path, data, shapes)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "there are more than 500,000 results" in done.stderr
+
+
+def test_one_breach_that_counts_more_often_than_fits_into_memory(tmp_path):
+    # Each node of a layer has both nodes of the next: the paths to the last one double each time.
+    data = "\n".join(
+        f"ex:{side}{n} ex:p ex:a{n + 1} , ex:b{n + 1} ." for n in range(60) for side in "ab"
+    )
+    shapes = "[ sh:path ex:p ; sh:property " * 60 + "[ sh:path ex:q ; sh:minCount 1 ]" + " ]" * 60
+    done = validated(tmp_path, data + " ex:a0 a ex:C .", SHAPE + shapes + " .")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "there are more than 500,000 results" in done.stderr
 
 
 NODES = "\n".join(f"ex:n{n} a ex:C ; ex:p {n} ." for n in range(300))

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from mezan_graph.errors import LimitError
 from mezan_graph.graph import collector_off
 from mezan_graph.validation.constraint import ValueNodes
 from mezan_graph.validation.index import index_of
 from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.ordering import Value, value_of
 from mezan_graph.validation.paths import step, table_of
+from mezan_graph.validation.prebinding import source_limits
 from mezan_graph.validation.report import Result, Severity
 from mezan_graph.validation.shape_constraints import ConformsTo
 from mezan_graph.validation.shapes import Shapes
@@ -62,6 +64,8 @@ def validate_graph(data: Graph, shapes: Graph, *, among: Collection[Term] | None
     Raises:
         ShapeError: The shapes graph is empty or malformed, needs rules, functions or entailment,
             or a shape refers to itself without end on this data.
+        LimitError: There are more results than ``limits.results`` of the shapes' project, or a
+            query or path takes too much.
     """
     compiled = Shapes(shapes)
     with collector_off():
@@ -89,17 +93,34 @@ def _with_delegated(
 def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) -> Outcome:
     run = Run(data, compiled)
     wanted = None if among is None else {run.index.number(node) for node in among}
-    results: list[Result] = []
+    limit = source_limits(compiled.rdf.graph).results
+    count = 0
+    found: list[tuple[Shape, Constraint, Finding, int]] = []
     for node in targeted_shapes(compiled.rdf):
         if node in compiled.delegated.reasons:
             continue
         targets = focus_nodes(compiled.rdf, node, run.index)
-        once = {each: 1 for each in targets if wanted is None or each in wanted}
-        for shape, constraint, finding, times in run.findings(compiled.by_node[node], once):
-            results += [run.result(shape, constraint, finding)] * times
+        once = {number: 1 for number in targets if wanted is None or number in wanted}
+        for each in run.findings(compiled.by_node[node], once):
+            # Counted before they are made: one can count more often than fits into memory.
+            count += each[3]
+            if count > limit:
+                raise too_many_results(limit, compiled.rdf.short(node))
+            found.append(each)
+    results: list[Result] = []
+    for shape, constraint, finding, times in found:
+        results += [run.result(shape, constraint, finding)] * times
     unmatched = unmatched_shapes(compiled.rdf, run.index)
     run.index.forget_tables()
     return Outcome(tuple(results), unmatched)  # type: ignore[arg-type]
+
+
+def too_many_results(limit: int, shape: str = "a shape") -> LimitError:
+    """Return the error for a validation with more results than ``limit``."""
+    return LimitError(
+        f"with {shape} there are more than {limit:,} results, which is more than anybody reads",
+        hint="validate fewer shapes at a time, or raise limits.results in mezan.toml",
+    )
 
 
 class Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from mezan_graph.errors import InputError, LimitError, ParseError, ShapeError
+from mezan_graph.errors import InputError, ParseError, ShapeError
 from mezan_graph.graph import Graph, read_sources
 from mezan_graph.sources import project_sources, shapes_sources
 from mezan_graph.validation.checks import run_checks
@@ -79,11 +79,9 @@ def validate(
     among = None if changed_since is None else _changed(project, graph, changed_since)
     outcome = shacl(graph, shapes_read, engine, among=among)
     if len(outcome.results) > project.limits.results:
-        raise LimitError(
-            f"{len(outcome.results):,} results are more than anybody reads",
-            place=project.relative(project.folders["shapes"]),
-            hint="validate fewer shapes at a time, or raise limits.results in mezan.toml",
-        )
+        from mezan_graph.validation.engine import too_many_results
+
+        raise too_many_results(project.limits.results)
     # A value that several focus nodes share may come more than once; people need it once.
     results = tuple(dict.fromkeys(outcome.results))
     findings = _of_results(results, graph, shapes_read, project)
