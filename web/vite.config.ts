@@ -11,7 +11,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: false,
-    reportCompressedSize: true,
+    license: { fileName: "LICENSES.md" },
     rollupOptions: {
       input: {
         network: "src/network.ts",
