@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
@@ -317,3 +319,19 @@ def test_a_sample_is_spread_evenly(addresses):
     assert spread(stems, None) == stems
     assert spread(stems, 4) == [stems[len(stems) * index // 4] for index in range(4)]
     assert spread(stems, 10**6) == stems
+
+
+def test_the_command_has_an_exit_code_for_each_outcome(start_plain, made_site, copied, unused_port):
+    def run(url: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mezan_graph", "-C", str(copied), "check-site", url]
+        options = ["--sample", "1", "--format", "json", "--negotiation", "none"]
+        return subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+
+    # The site holds names besides, which this project does not publish.
+    done = run(start_plain(made_site))
+    grave = [e for e in json.loads(done.stdout)["findings"] if e["severity"] == "violation"]
+    assert done.returncode == 1, done.stderr
+    assert [each["url"].rpartition("/")[2] for each in grave] == ["dump.nq"]
+    gone = run(f"http://127.0.0.1:{unused_port}/")
+    assert (gone.returncode, gone.stdout) == (4, "")
+    assert "cannot be reached" in gone.stderr
