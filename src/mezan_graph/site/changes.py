@@ -101,7 +101,8 @@ def _document(project: Project, entries: list[Entry]) -> bytes:
         _text(node, "summary", entry.summary)
         ET.SubElement(node, _name("link"), rel="alternate", href=entry.iri)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
 def _name(local: str) -> str:
