@@ -152,3 +152,26 @@ def test_a_changed_file_name_of_an_entity_cannot_leave_the_folder(project):
     names = [name for name, _ in published_files(project, Graph.from_quads(quads))]
     assert all(".." not in name and not name.startswith("/") for name in names)
     assert sum(name.startswith("doc/~") for name in names) == 3
+
+
+def test_a_rebuild_writes_what_changed_and_equals_a_build_from_nothing(copied, tmp_path):
+    first = publish(Project.open(copied), tmp_path / "dist", site=True).folder
+    before = {path: path.stat().st_ino for path in first.rglob("*") if path.is_file()}
+    ontology = copied / "ontology" / "mezan.ttl"
+    text = ontology.read_text(encoding="utf-8")
+    changed = text.replace("Something that an organisation", "What an organisation")
+    assert changed != text
+    ontology.write_text(changed, encoding="utf-8")
+    project = Project.open(copied)
+    again = publish(project, first, site=True).folder
+    fresh = publish(project, tmp_path / "fresh", site=True).folder
+    files = {path.relative_to(fresh): path for path in fresh.rglob("*") if path.is_file()}
+    assert {path.relative_to(again) for path in again.rglob("*") if path.is_file()} == set(files)
+    rewritten = set()
+    for name, path in files.items():
+        assert (again / name).read_bytes() == path.read_bytes(), name
+        if (again / name).stat().st_ino != before.get(first / name):
+            rewritten.add(name.as_posix())
+    assert {"class/mz-activity.ttl", "en/vocabulary.html", "dump.nt"} <= rewritten
+    assert "doc/report-2017.ttl" not in rewritten
+    assert 10 < len(rewritten) < len(files) / 4

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -124,10 +125,10 @@ def publish(
         for name, content in published_files(
             project, graph, progress, site=site, previous=previous
         ):
-            _write(work / name, content)
+            _write(work / name, content, folder / name)
             sums[name] = hashlib.sha256(content).hexdigest()
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-        _write(work / CHECKSUMS, lines.encode())
+        _write(work / CHECKSUMS, lines.encode(), folder / CHECKSUMS)
         if site:
             _prove(project, graph, work, progress)
     triples = len({(quad.subject, quad.predicate, quad.object) for quad in graph.triples()})
@@ -234,8 +235,21 @@ def _prove(project: Project, graph: Graph, folder: Path, progress: Progress) -> 
         )
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, earlier: Path) -> None:
+    """Write ``content``, or link the ``earlier`` file where it is the same.
+
+    A file that did not change keeps its inode and its time, so that rsync, backups and the
+    ``Last-Modified`` of a server see only what changed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        found = earlier.lstat()
+        same = stat.S_ISREG(found.st_mode) and found.st_size == len(content)
+        if same and earlier.read_bytes() == content:
+            path.hardlink_to(earlier)
+            return
+    except OSError:
+        pass  # There is none, or the file system has no links: the file is written.
     path.write_bytes(content)
 
 
