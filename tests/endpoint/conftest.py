@@ -184,7 +184,8 @@ def server(start_server, copy_project, tmp_path_factory) -> Server:
     """A server of the Al Mezan graph without a limit on requests, for tests that do it no harm."""
     root = copy_project(tmp_path_factory.mktemp("served") / "project")
     with (root / "mezan.toml").open("a", encoding="utf-8") as stream:
-        stream.write(limits(requests_per_second=0))
+        # The tests run beside others; pages take long when the processors are busy.
+        stream.write(limits(requests_per_second=0, seconds=60, waiting_seconds=60))
     return start_server(root, "--no-watch")
 
 

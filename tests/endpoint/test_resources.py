@@ -54,9 +54,43 @@ def test_every_format_of_a_document_says_the_same(server):
     assert canonical(server.get("doc/al-mezan.rdf").body, RDFXML) == turtle
 
 
-def test_a_browser_is_not_refused(server):
-    firefox = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    assert server.get("doc/al-mezan", accept=firefox).status == 200
+FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "place"),
+    [
+        ("doc/al-mezan", "ar-PS,ar;q=0.9,en;q=0.5", "../ar/doc/al-mezan.html"),
+        ("doc/al-mezan", "fr", "../en/doc/al-mezan.html"),
+        ("doc/al-mezan.html", "en", "../en/doc/al-mezan.html"),
+        ("concept/funding-core", "en", "../en/concept/funding-core.html"),
+        ("", "ar", "ar/index.html"),
+    ],
+)
+def test_a_browser_is_led_to_the_page_in_its_language(server, path, language, place):
+    reply = server.get(path, accept=FIREFOX, accept_language=language)
+    assert (reply.status, reply.headers["Location"]) == (303, place)
+    assert reply.headers["Vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["en/doc/al-mezan.html", "ar/doc/al-mezan.html", "en/", "ar/queries.html", "assets/site.css"],
+)
+def test_the_pages_of_the_site_are_served(server, path):
+    reply = server.get(path)
+    assert reply.status == 200, reply.body
+    assert "script-src 'self'" in reply.headers["Content-Security-Policy"]
+    again = server.get(path, if_none_match=reply.headers["ETag"])
+    assert again.status == 304
+    if path.startswith("ar"):
+        assert reply.headers["Content-Language"] == "ar"
+        assert 'dir="rtl"' in reply.body.decode()
+
+
+@pytest.mark.parametrize("path", ["en/nothing.html", "xx/doc/al-mezan.html", "assets/../x", "en"])
+def test_there_are_no_other_pages(server, path):
+    assert server.get(path).status == 404
 
 
 def test_what_cannot_be_had_is_said(server):

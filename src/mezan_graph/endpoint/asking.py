@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
@@ -21,7 +22,7 @@ from mezan_graph.queries.union import Dataset
 from mezan_graph.queries.wording import Edits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from mezan_graph.endpoint.loading import Loaded
     from mezan_graph.endpoint.worker import Pieces
@@ -88,6 +89,7 @@ def media_types(form: str) -> list[str]:
     return [*(each.media_type for each in GRAPHS), *_GRAPH_ALIASES]
 
 
+@lru_cache(1000)
 def choose_format(form: str, accept: str | None, name: str | None) -> tuple[str, str]:
     """Return the name and the media type of the format for an answer.
 
@@ -142,8 +144,7 @@ def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     graph, project = loaded.graph, loaded.project
     outline = check(job["query"], project.limits, remote=True, based=True)
     format_name, media_type = choose_format(outline.form, job.get("accept"), job.get("format"))
-    names = {each.value for each in graph.graph_names if isinstance(each, ox.NamedNode)}
-    dataset = _dataset(job) or _dataset_of(outline, graph, names)
+    dataset = _dataset(job) or _dataset_of(outline, graph)
     raw, sent = begin(graph, outline, Edits(), dataset=dataset, base=job.get("base"))
     pieces.head({"media_type": media_type, "stable": is_stable(outline)})
     sink = Sink(pieces.piece, project.serve.answer_mebibytes << 20)
@@ -217,8 +218,9 @@ def _dataset(job: Mapping[str, Any]) -> Dataset | None:
         raise Problem(400, "a graph is named by an absolute IRI") from None
 
 
-def _dataset_of(outline: Outline, graph: Graph, names: Collection[str]) -> Dataset | None:
+def _dataset_of(outline: Outline, graph: Graph) -> Dataset | None:
     """Return the data set that FROM and FROM NAMED describe; graphs elsewhere are refused."""
+    names = {each.value for each in graph.graph_names if isinstance(each, ox.NamedNode)}
     default: list[ox.NamedNode] = []
     named: list[ox.NamedNode] = []
     tokens = outline.tokens

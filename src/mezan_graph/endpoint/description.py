@@ -88,6 +88,7 @@ def ready_document(loaded: Loaded) -> dict[str, Any]:
         "site": project.site,
         "triples": loaded.triples,
         "queries": sorted(loaded.queries),
+        "languages": list(project.languages),
         "modified": loaded.modified,
         "serve": project.serve._asdict(),
     }

@@ -28,6 +28,8 @@ class Generation:
         number: Counts the loads since the server was started.
         facts: What :func:`mezan_graph.endpoint.description.ready_document` says.
         pool: The workers.
+        prepared: Set when workers can make pages.
+        trouble: Why they cannot, where that is so.
         lost: Called when the nursery has ended without being told to.
     """
 
@@ -44,6 +46,8 @@ class Generation:
             env=os.environ | {"RUST_BACKTRACE": "0"},
         )
         theirs.close()
+        self.prepared = asyncio.Event()
+        self.trouble: str | None = None
         self.lost: Callable[[], object] = lambda: None
         self._pending = b""
         self._ended = False
@@ -106,6 +110,10 @@ class Generation:
             message = json.loads(line)
             if "forked" in message and message["forked"] in self.pool.workers:
                 self.pool.workers[message["forked"]].process = message["process"]
+            elif "prepared" in message:
+                self.trouble = message["prepared"]
+                self.prepared.set()
+                self.pool.renew()
             elif "ended" in message:
                 self.pool.ended(message["ended"], message["status"])
 

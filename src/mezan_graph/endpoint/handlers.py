@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mezan_graph.endpoint.answer import PREFLIGHT, Answer, Request
+from mezan_graph.endpoint.negotiation import choose_language
 from mezan_graph.endpoint.problems import Problem, not_allowed
 from mezan_graph.endpoint.protocol import METHODS, fields, read_operation
 from mezan_graph.endpoint.resources import suffix_of
@@ -75,11 +76,7 @@ async def identifier(service: Service, request: Request, space: str) -> Answer:
     name = request.parts["name"]
     job = {"job": "resource", "kind": space, "name": name, "locate": True}
     found = await service.answer(job)
-    up = "../" * (1 + name.count("/"))
-    query = f"?{request.query_string}" if request.query_string else ""
-    location = f"{up}{quote(found.headers['Location'], safe='/~')}{query}"
-    headers = {"Location": location, "Cache-Control": REVALIDATE, **_NEGOTIATED}
-    return Answer(303, headers, keep=found.keep)
+    return _see_other(found, 1 + name.count("/"), request.query_string)
 
 
 async def document(
@@ -95,9 +92,21 @@ async def document(
         "suffix": suffix or fixed,
         "accept": request.headers.get("accept"),
         "format": _format(request),
+        "language": request.headers.get("accept-language"),
     }
-    headers = {} if job["suffix"] else dict(_NEGOTIATED)
-    return await service.answer(job, headers=headers)
+    headers = {} if suffix not in {None, ".html"} or fixed else dict(_NEGOTIATED)
+    found = await service.answer(job, headers=headers)
+    if "Location" in found.headers:
+        return _see_other(found, 1 + name.count("/"))
+    return found
+
+
+def _see_other(found: Answer, depth: int, query_string: str = "") -> Answer:
+    """Return the redirect to a path of the site, from ``depth`` folders below its root."""
+    query = f"?{query_string}" if query_string else ""
+    location = "../" * depth + quote(found.headers["Location"], safe="/~") + query
+    headers = {"Location": location, "Cache-Control": REVALIDATE, **_NEGOTIATED}
+    return Answer(303, headers, keep=found.keep)
 
 
 async def concept(service: Service, request: Request) -> Answer:
@@ -112,8 +121,11 @@ async def concept(service: Service, request: Request) -> Answer:
         "name": name,
         "accept": request.headers.get("accept"),
         "format": _format(request),
+        "language": request.headers.get("accept-language"),
     }
     found = await service.answer(job)
+    if "Location" in found.headers:
+        return _see_other(found, 1 + name.count("/"))
     suffix = suffix_of(found.headers["Content-Location"])[1]
     location = "../" * name.count("/") + quote(file_stem(name), safe="~") + (suffix or "")
     headers = {"Location": location, "Cache-Control": REVALIDATE, **_NEGOTIATED}
@@ -137,6 +149,16 @@ async def stored_query(
         "accept": request.headers.get("accept"),
     }
     return await service.answer(job, headers={"Vary": "Accept"}, gone=gone)
+
+
+async def page(service: Service, request: Request) -> Answer:
+    """Answer a page of the site or what pages load; the root leads to the reader's language."""
+    _read_only(request)
+    if request.path == "/":
+        languages = service.facts["languages"]
+        chosen = choose_language(request.headers.get("accept-language"), languages)
+        return _see_other(Answer(headers={"Location": f"{chosen}/index.html"}, keep=True), 0)
+    return await service.answer({"job": "page", "path": request.path[1:]})
 
 
 async def plain_job(service: Service, request: Request, job: dict[str, Any]) -> Answer:

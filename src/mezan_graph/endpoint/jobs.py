@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint import api, asking, description, openapi, resources
+from mezan_graph.endpoint import api, asking, description, openapi, resources, site_pages
 from mezan_graph.endpoint.reconciliation import extension, matching, suggestion
 
 if TYPE_CHECKING:
@@ -25,5 +25,6 @@ JOBS: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = {
     "extend": extension.extend,
     "suggest": suggestion.suggest,
     "preview": suggestion.preview,
+    "page": site_pages.page,
 }
 """Every job by its name."""

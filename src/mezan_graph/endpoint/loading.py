@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mezan_graph.endpoint.labels import LabelIndex
+    from mezan_graph.endpoint.pages import Site
     from mezan_graph.endpoint.worker import Pieces
     from mezan_graph.graph import Graph
     from mezan_graph.queries.stored import StoredQuery
@@ -72,6 +73,13 @@ class Loaded:
         from mezan_graph.endpoint.labels import LabelIndex
 
         return LabelIndex(self.project, self.graph)
+
+    @cached_property
+    def site(self) -> Site:
+        """What the pages are made from."""
+        from mezan_graph.endpoint.pages import Site
+
+        return Site(self)
 
     @cached_property
     def context(self) -> dict[str, Any] | None:

@@ -3,18 +3,21 @@
 It is started anew for every load, so that no thread and no event loop is ever forked, and so that
 an old graph goes as one process. The server tells it over one socket, a line of JSON each:
 ``{"fork": n}``, with the worker's end of a connection attached, and ``{"kill": n}``. It answers
-with ``{"ready": …}`` or ``{"error": …}`` once, then ``{"forked": n, "process": id}`` and
+with ``{"ready": …}`` or ``{"error": …}`` once, with ``{"prepared": …}`` when workers that are
+forked from then on can make pages at once, and with ``{"forked": n, "process": id}`` and
 ``{"ended": n, "status": …}``. When the socket closes, it kills its workers and ends.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.loading import Loaded
 
 _MOST = 1 << 16
+_QUIET = 0.1
 
 
 class Nursery:
@@ -34,6 +38,7 @@ class Nursery:
         self._control = control
         self._loaded = loaded
         self._workers: dict[int, int] = {}
+        self._prepared = False
         self._wake, self._alarm = os.pipe()
         for end in (self._wake, self._alarm):
             os.set_blocking(end, False)
@@ -44,7 +49,11 @@ class Nursery:
         """Do what the server says until it has gone."""
         pending = b""
         while True:
-            readable, _, _ = select.select([self._control.fileno(), self._wake], [], [])
+            quiet = None if self._prepared or not self._workers else _QUIET
+            readable, _, _ = select.select([self._control.fileno(), self._wake], [], [], quiet)
+            if not readable:
+                self._prepare()
+                continue
             if self._wake in readable:
                 os.read(self._wake, _MOST)
             self._reap()
@@ -59,6 +68,18 @@ class Nursery:
             *lines, pending = (pending + data).split(b"\n")
             for line in lines:
                 self._obey(json.loads(line), descriptors)
+
+    def _prepare(self) -> None:
+        """Make what the pages need, which may take longer than the server should wait to begin."""
+        self._prepared = True
+        try:
+            _ = self._loaded.site.files
+        except Exception:  # noqa: BLE001 - data is served where the pages cannot be made
+            self._say({"prepared": traceback.format_exc()})
+            return
+        gc.collect()
+        gc.freeze()
+        self._say({"prepared": None})
 
     def _obey(self, order: dict[str, Any], descriptors: list[int]) -> None:
         if "fork" in order:

@@ -34,13 +34,14 @@ class Worker(asyncio.Protocol):
         number: Its number in the nursery.
         process: Its process id, 0 until the nursery has said it.
         long: Whether its query has become a long one.
+        old: Whether a newer one is to take its place.
         reply: Where the answer to its job goes; ``None`` while it has none.
     """
 
     def __init__(self, pool: Pool, number: int) -> None:
         self.number = number
         self.process = 0
-        self.long = False
+        self.long = self.old = False
         self.reply: Reply | None = None
         self.transport: asyncio.Transport | None = None
         self.timer: asyncio.TimerHandle | None = None
@@ -152,7 +153,7 @@ class Pool:
         self._stop_clock(worker)
         worker.reply = None
         self._busy -= 1
-        if worker.long or retiring or worker.ending is not None:
+        if worker.long or worker.old or retiring or worker.ending is not None:
             worker.close()
         else:
             self._free(worker)
@@ -212,6 +213,13 @@ class Pool:
         self._drop(worker, problem)
         self._generation.order({"kill": worker.number})
         self._keep_up()
+
+    def renew(self) -> None:
+        """Have new workers in the place of all that there are, each when it has nothing to do."""
+        for worker in self.workers.values():
+            worker.old = True
+        while self._idle:
+            self._idle.pop().close()
 
     def fail(self) -> None:
         """Answer every job, since the workers cannot be replaced any more."""

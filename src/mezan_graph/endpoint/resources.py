@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from mezan_graph.description import dataset_iri, describe_dataset
-from mezan_graph.endpoint.negotiation import choose
+from mezan_graph.endpoint.negotiation import choose, choose_language
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.exports import header_lines, shortcuts_graph
 from mezan_graph.filenames import file_stem
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from mezan_graph.graph import Graph
 
 FORMATS: tuple[RdfFormat, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
-"""The one table of what a document can be had in, the server's favourite first. The pages of the
-site belong here as soon as they are there: their row decides about HTML everywhere."""
+"""What a document can be had in, the server's favourite first."""
+
+HTML = "text/html"
+"""What the pages are; a document that is asked for in it is a page of the reader's language."""
 
 SPACES = {"id": "doc", "concept": "concept"}
 """Where the documents of each namespace of the project stand."""
@@ -50,9 +52,9 @@ class Document(NamedTuple):
 
 def suffix_of(path: str) -> tuple[str, str | None]:
     """Split the suffix of a format off a path; ``None`` where it has none."""
-    for each in FORMATS:
-        if path.endswith(each.suffix):
-            return path.removesuffix(each.suffix), each.suffix
+    for suffix in (".html", *(each.suffix for each in FORMATS)):
+        if path.endswith(suffix):
+            return path.removesuffix(suffix), suffix
     return path, None
 
 
@@ -73,6 +75,12 @@ def resource(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         pieces.head({"location": document.path, "stable": True})
         return
     kind = _format(job)
+    if kind is None:
+        if document.root is None or not document.path:
+            raise Problem(406, "there is no page of this")
+        language = choose_language(job.get("language"), loaded.project.languages)
+        pieces.head({"location": f"{language}/{document.path}.html", "stable": True})
+        return
     body = serialize(
         document.graph,
         kind,
@@ -101,7 +109,10 @@ def resource(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     pieces.piece(body)
 
 
-def _format(job: Mapping[str, Any]) -> RdfFormat:
+def _format(job: Mapping[str, Any]) -> RdfFormat | None:
+    """Return the format that is asked for, ``None`` for a page."""
+    if job.get("suffix") == ".html":
+        return None
     if job.get("suffix"):
         return next(each for each in FORMATS if each.suffix == job["suffix"])
     wanted = job.get("format")
@@ -110,11 +121,18 @@ def _format(job: Mapping[str, Any]) -> RdfFormat:
         named = {each.name: each for each in FORMATS}
         named |= {each.media_type: each for each in FORMATS}
         named |= {each.suffix[1:]: each for each in FORMATS}
+        if wanted in {"html", HTML}:
+            return None
         if wanted not in named:
             listed = ", ".join(each.name for each in FORMATS)
             raise Problem(400, f"unknown format {wanted!r}", hint=f"one of {listed}")
         return named[wanted]
-    media_type = choose(accept, [each.media_type for each in FORMATS])
+    offered = [each.media_type for each in FORMATS]
+    if job["kind"] in SPACES:
+        offered.append(HTML)
+    media_type = choose(accept, offered)
+    if media_type == HTML:
+        return None
     if media_type is None:
         listed = ", ".join(each.media_type for each in FORMATS)
         raise Problem(406, "none of the accepted media types can be had", hint=f"one of {listed}")

@@ -59,7 +59,12 @@ def table(service: Service, metrics: Metrics) -> dict[str, Handler]:
         headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
         return Answer(200, headers, metrics.text())
 
-    return {**found, "/health": health, "/metrics": figures}
+    async def page(request: Request, *_: Any) -> Answer:
+        return await handlers.page(service, request)
+
+    # The folders of languages come last, so that they hide nothing.
+    last = dict.fromkeys(("/", "/{language}/{path:path}"), page)
+    return {**found, "/health": health, "/metrics": figures, **last}
 
 
 def _gone(receive: Receive) -> Callable[[], Awaitable[object]]:

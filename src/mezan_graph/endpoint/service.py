@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mezan_graph.endpoint.answer import Answer, etag_of
 from mezan_graph.endpoint.cache import AnswerCache
 from mezan_graph.endpoint.generation import Generation
-from mezan_graph.endpoint.problems import too_busy
+from mezan_graph.endpoint.problems import Problem, too_busy
 from mezan_graph.errors import MezanError
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ class Service:
         generation = self.current
         if generation is None or generation.ended:
             raise too_busy("the graph is being loaded")
+        if job["job"] == "page":
+            await self._prepared(generation)
         worker, reply = await generation.pool.ask(json.dumps(job).encode())
         leaving: list[asyncio.Task[None]] = []
         if gone is not None:
@@ -156,6 +158,15 @@ class Service:
             for each in leaving:
                 each.cancel()
         return self._made(generation, worker, reply, body, headers or {})
+
+    async def _prepared(self, generation: Generation) -> None:
+        try:
+            await asyncio.wait_for(generation.prepared.wait(), self.limits.waiting_seconds)
+        except TimeoutError:
+            raise too_busy("the pages are being prepared", 5) from None
+        if generation.trouble is not None:
+            self.report("internal error", generation.trouble)
+            raise Problem(500, "the pages cannot be made")
 
     def _made(
         self,

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.endpoint.frames import Kind, pack, pack_json, read_message
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.loading import Loaded
 
 _PAGE = resource.getpagesize()
+_QUICK = 0.05
 _PR_SET_PDEATHSIG = 1
 _GROWN = 96 << 20
 """Memory in bytes beyond the graph with which a worker retires after its job."""
@@ -42,11 +44,13 @@ def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while (message := read_message(connection)) is not None:
         job = json.loads(message[1])
-        retiring = False
+        began = time.monotonic()
         pieces = Pieces(connection)
         try:
             _perform(loaded, job, pieces)
-            retiring = _memory()[1] - resident > _GROWN
+            # What comes at once leaves little behind, and need not be looked at.
+            slow = time.monotonic() - began > _QUICK
+            retiring = slow and _memory()[1] - resident > _GROWN
             pieces.end({"retiring": retiring})
         except (BrokenPipeError, ConnectionResetError):
             break

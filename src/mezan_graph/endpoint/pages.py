@@ -1,0 +1,131 @@
+"""The pages of the site, each made when somebody asks for it; what pages load beside them.
+
+Runs in a worker. A path leads to a page or to a file that ships with the package, never to a file
+of the machine.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from mezan_graph import site as site_package
+from mezan_graph.embedding import Embedder
+from mezan_graph.endpoint.problems import Problem
+from mezan_graph.serialization import canonical
+from mezan_graph.site import examples
+from mezan_graph.site.addresses import PAGES, Addresses
+from mezan_graph.site.browser import browser_files, entry
+from mezan_graph.site.headers import EVERYWHERE, TYPES
+from mezan_graph.site.knowledge import Knowledge
+from mezan_graph.site.network import Network
+from mezan_graph.site.pages.classes import class_pages
+from mezan_graph.site.pages.entity import entity_page
+from mezan_graph.site.pages.front import front_page
+from mezan_graph.site.pages.general import general_pages
+from mezan_graph.site.pages.lists import list_pages
+from mezan_graph.site.pages.queries import answered, query_list, query_page
+from mezan_graph.site.pages.reference import shapes_knowledge, shapes_pages, vocabulary_pages
+from mezan_graph.site.pages.timeline import timeline_page
+from mezan_graph.site.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mezan_graph.endpoint.loading import Loaded
+    from mezan_graph.endpoint.worker import Pieces
+    from mezan_graph.site import Page
+
+_ASSETS = Path(site_package.__file__).with_name("assets")
+
+
+class Site:
+    """What every page is made from, made once in a worker."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.project = loaded.project
+        self.queries = loaded.queries
+        self.graph = canonical(loaded.graph, seconds=loaded.project.limits.canonical_seconds)
+        self.addresses = Addresses(self.project, self.graph)
+        self.knowledge = Knowledge(self.project, self.graph)
+        self.network = Network(self.knowledge)
+        self.embedder = Embedder(self.project, self.graph)
+        self.views = {
+            language: View(self.knowledge, self.addresses, language)
+            for language in self.project.languages
+        }
+        self.iris = {stem: iri for iri, stem in self.addresses.stems.items()}
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What pages load, by its path."""
+        found = {
+            f"assets/{path.relative_to(_ASSETS).as_posix()}": path.read_bytes()
+            for path in sorted(_ASSETS.rglob("*"))
+            if path.is_file()
+        }
+        found |= dict(browser_files())
+        if entry("sparql") is not None:
+            found[examples.PATH] = examples.examples(self.project)
+        return found
+
+    def pages(self, path: str) -> Iterator[Page]:
+        """Yield pages until the one at ``path`` is among them, or there is none."""
+        language, _, rest = path.partition("/")
+        view = self.views.get(language)
+        if view is None:
+            return
+        stem = rest.removesuffix(".html")
+        folder, _, name = stem.partition("/")
+        iri = self.iris.get(stem)
+        if iri is not None and folder != "class":
+            yield entity_page(view, iri, self.network, self.embedder)
+        elif folder == "query" and name in self.queries:
+            yield query_page(view, answered(self.project, self.graph, self.queries[name]))
+        elif folder == "class":
+            found = [each for each in self.iris if stem.startswith(each)]
+            for each in found:
+                yield from class_pages(view, self.iris[each])
+        elif stem in PAGES:
+            yield front_page(view, self.network, len(self.queries))
+            yield from chain(
+                list_pages(view),
+                query_list(view, list(self.queries.values())),
+                vocabulary_pages(view),
+                shapes_pages(view, shapes_knowledge(self.project, self.knowledge)),
+                general_pages(view, ()),
+                [timeline_page(view)],
+            )
+
+
+def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
+    """Send a page of the site, or a file that pages load.
+
+    Args:
+        loaded: The project and its graph.
+        job: ``path`` of the page or the file, relative to the root of the site.
+        pieces: Where the answer goes.
+
+    Raises:
+        Problem: There is no such page.
+    """
+    path = job["path"]
+    if path.endswith("/"):
+        path += "index.html"
+    site = loaded.site
+    content = site.files.get(path)
+    headers = {"Content-Security-Policy": EVERYWHERE["Content-Security-Policy"]}
+    if content is None:
+        made = next((each for each in site.pages(path) if each.path == path), None)
+        if made is None:
+            raise Problem(404, "there is no such page")
+        content = made.content
+        if made.language is not None:
+            headers["Content-Language"] = made.language
+        if not made.indexed:
+            headers["X-Robots-Tag"] = "noindex"
+    media_type = TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
+    pieces.head({"media_type": media_type, "stable": True, "headers": headers})
+    pieces.piece(content)

@@ -1,0 +1,18 @@
+"""The door to the pages: their modules are imported when the first page is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mezan_graph.endpoint.loading import Loaded
+    from mezan_graph.endpoint.worker import Pieces
+
+
+def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
+    """Send a page; see :func:`mezan_graph.endpoint.pages.page`."""
+    from mezan_graph.endpoint import pages
+
+    pages.page(loaded, job, pieces)
