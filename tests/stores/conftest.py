@@ -15,7 +15,7 @@ from mezan_graph.push.payload import write_payload
 from mezan_graph.push.refusals import Patience
 from mezan_graph.push.stores import open_store
 
-IMPATIENT = Patience(seconds=5, connect=2, tries=3, pause=0.02, longest=0.1)
+IMPATIENT = Patience(seconds=30, connect=5, tries=3, pause=0.02, longest=0.1)
 LIVE = "https://example.org/graph/live"
 
 

@@ -28,6 +28,8 @@ _RESULTS = {
     "application/xml": ox.QueryResultsFormat.XML,
     "text/xml": ox.QueryResultsFormat.XML,
 }
+_VIRTUOSO_ASK = "__ASK_RETVAL"
+"""The variable by which Virtuoso 7.2 answers an ASK in JSON, as if it were a SELECT."""
 _GRAPHS = {each.media_type: each for each in FORMATS.values()}
 
 
@@ -88,6 +90,10 @@ def _results(
     if result_format == ox.QueryResultsFormat.XML:
         check_xml(content, endpoint, limits)
     results = ox.parse_query_results(content, format=result_format)
+    if query.form == "ASK" and isinstance(results, ox.QuerySolutions):
+        names = [variable.value for variable in results.variables]
+        if names == [_VIRTUOSO_ASK]:
+            return any(row[0] in {ox.Literal(1), ox.Literal(value=True)} for row in results)
     if isinstance(results, ox.QueryBoolean) != (query.form == "ASK"):
         raise ValueError(f"it is no answer to {query.form}")
     if isinstance(results, ox.QueryBoolean):

@@ -49,10 +49,7 @@ class Rdf4jStore(SparqlStore):
         return [*self.copying(source, target), drop(source)]
 
     def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:  # noqa: ARG002
-        """Run updates in one transaction of the REST API.
-
-        One request with several operations commits after each of them.
-        """
+        """Run updates in one transaction of the REST API, as GraphDB has it, too."""
         started = self.http.request("POST", f"{self.addresses.query}/transactions")
         transaction = started.headers["location"]
         try:
