@@ -81,7 +81,7 @@ export function editor(host: HTMLElement, label: string, run: () => void): Edito
             return true;
           },
         }),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false" }),
         // Tab moves on to the next control, as it does everywhere else on the page.
         keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }, ...defaultKeymap, ...historyKeymap]),
       ],
