@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -31,8 +30,7 @@ GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 """What can name a graph of a dataset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The quads of one source, in document order, as the parser gave them.
 
     Attributes:

@@ -8,8 +8,7 @@ empty, is not too large or nested too deeply, holds no DTD, no remote JSON-LD co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -38,8 +37,7 @@ _RDF12_PARTS = (b"~", b"<<", b"{|", b"parseType", b":annotation", b"--", b"@dire
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One RDF document: a file of the project, or text from elsewhere.
 
     Attributes:
@@ -59,7 +57,7 @@ class Source:
     path: Path | None = None
     content: bytes | None = None
     contexts: tuple[tuple[str, Path], ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     base_iri: str | None = None
 
     def read(self) -> bytes:
@@ -246,22 +244,23 @@ def project_sources(project: Project) -> list[Source]:
         SourceError: A file is not readable, or a symbolic link leaves the project.
     """
     named = {path: name for name, paths in project.graphs.items() for path in paths}
+    context = context_path(project)
     sources = []
     for part in ("ontology", "data"):
         for path in folder_files(project, part):
             graph = ox.NamedNode(project.graph_iri(named.get(path, part)))
-            sources.append(_file_source(project, path, graph))
+            sources.append(_file_source(project, path, graph, context))
     return sources
 
 
 def shapes_sources(project: Project) -> list[Source]:
     """Return the sources of the shapes graph of a project, sorted by path."""
     graph = ox.NamedNode(project.graph_iri("shapes"))
-    return [_file_source(project, path, graph) for path in folder_files(project, "shapes")]
-
-
-def _file_source(project: Project, path: Path, graph: ox.NamedNode) -> Source:
     context = context_path(project)
+    return [_file_source(project, path, graph, context) for path in folder_files(project, "shapes")]
+
+
+def _file_source(project: Project, path: Path, graph: ox.NamedNode, context: Path | None) -> Source:
     return Source(
         name=project.relative(path),
         format=format_of(path),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,8 +33,7 @@ _BATCH = 500_000
 _SEVERITIES = {each.iri: each for each in Severity}
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a validation found.
 
     Attributes:
@@ -110,6 +108,8 @@ def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) ->
     results: list[Result] = []
     for shape, constraint, finding, times in found:
         results += [run.result(shape, constraint, finding)] * times
+    for query in compiled.rdf.queries:
+        query.check_syntax()
     unmatched = unmatched_shapes(compiled.rdf, run.index)
     run.index.forget_tables()
     return Outcome(tuple(results), unmatched)  # type: ignore[arg-type]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mezan_graph.policy import CODES, SEVERITIES, SeverityName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyoxigraph as ox
 
     from mezan_graph.validation.report import Result
@@ -19,8 +20,7 @@ _BLANK_NODE = re.compile(r"_:[0-9A-Za-z]+")
 __all__ = ["CODES", "SEVERITIES", "Finding", "SeverityName", "ValidationReport"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong, or worth knowing.
 
     Attributes:
@@ -61,9 +61,9 @@ class Finding:
     path_label: str | None = None
     triple: str | None = None
 
-    def changed(self, **changes: object) -> Finding:
-        """Return the finding with other attributes, in a third of the time of ``replace()``."""
-        return Finding(**{**dict(zip(_NAMES, _attributes(self), strict=True)), **changes})
+    def changed(self, **changes: Any) -> Finding:
+        """Return the finding with other attributes."""
+        return self._replace(**changes)
 
     def sort_key(self) -> tuple[object, ...]:
         """Order of a report: by file and place, then by severity, node and code.
@@ -85,16 +85,11 @@ class Finding:
         )
 
 
-_NAMES = tuple(each.name for each in fields(Finding))
-_attributes = attrgetter(*_NAMES)
-
-
 def _unlabelled(text: str) -> str:
     return _BLANK_NODE.sub("_:", text) if "_:" in text else text
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationReport:
+class ValidationReport(NamedTuple):
     """All findings of one validation, in the order of files, and the SHACL results among them.
 
     Attributes:
@@ -106,7 +101,7 @@ class ValidationReport:
 
     findings: tuple[Finding, ...]
     results: tuple[Result, ...] = ()
-    checked: dict[str, int] = field(default_factory=dict)
+    checked: Mapping[str, int] = MappingProxyType({})
     silenced: int = 0
 
     @property

@@ -79,7 +79,7 @@ _PATTERNS = {
 
 # Every datatype but the strings collapses white space around its lexical form (XSD 1.1, 4.3.6).
 # RDF maps lexical forms as they stand (RDF 1.1 Concepts, 5.1), so that " 1" is ill-formed here.
-_DATE = re.compile(r"-?\d*(\d{4})-(\d\d)-(\d\d)")
+_DATE = r"-?\d*(\d{4})-(\d\d)-(\d\d)"
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -97,7 +97,7 @@ def _day_exists(text: str) -> bool:
     # Four digits of the year will do: leap years repeat every 400, and int() refuses thousands.
     if text[4] == text[7] == "-" and text[8:10] <= "28":
         return True
-    year, month, day = _DATE.match(text).groups()  # type: ignore[union-attr]
+    year, month, day = re.match(_DATE, text).groups()  # type: ignore[union-attr]
     return day <= "28" or int(day) <= days_in(int(year), int(month))
 
 

@@ -28,12 +28,12 @@ _INTEGERS = frozenset(
     byte unsignedLong unsignedInt unsignedShort unsignedByte decimal
     """.split()  # noqa: SIM905
 )
-_CALENDAR = re.compile(
+_CALENDAR = (
     r"(?P<year>-?\d{4,})?(?:-{1,2}(?P<month>\d\d))?(?:-{1,3}(?P<day>\d\d))?"
     r"(?:T?(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d(?:\.\d+)?))?"
     r"(?P<zone>Z|[+-]\d\d:\d\d)?"
 )
-_DURATION = re.compile(
+_DURATION = (
     r"(?P<sign>-?)P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
@@ -138,7 +138,7 @@ def _single(number: float) -> float:
 
 
 def _instant(text: str, local: str) -> Value:
-    parts = _CALENDAR.fullmatch(text)
+    parts = re.fullmatch(_CALENDAR, text)
     if parts is None:  # pragma: no cover - the lexical space is checked before
         raise AssertionError(text)
     year, month, day, hour, minute, second, zone = parts.groups()
@@ -174,7 +174,7 @@ def _seconds(year: int, month: int, day: int) -> int:
 
 
 def _duration(text: str) -> Value:
-    parts = _DURATION.fullmatch(text)
+    parts = re.fullmatch(_DURATION, text)
     if parts is None:  # pragma: no cover - the lexical space is checked before
         raise AssertionError(text)
     months = int(parts["years"] or 0) * 12 + int(parts["months"] or 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ from mezan_graph.errors import ShapeError
 from mezan_graph.namespaces import SH, XSD
 from mezan_graph.queries.bounded import Bounded
 from mezan_graph.settings import Limits
+from mezan_graph.validation.constraint import Declared
 from mezan_graph.validation.originals import rewritten
 from mezan_graph.validation.sparql_text import SparqlText
 
@@ -38,7 +40,7 @@ _ROW = "?mezan_row"
 _CONSTANTS = {"?currentShape", "?shapesGraph"}
 
 
-class PreboundQuery(NamedTuple):
+class PreboundQuery(Declared):
     """A query of a shapes graph, checked, with what does not change between focus nodes.
 
     Attributes:
@@ -48,6 +50,7 @@ class PreboundQuery(NamedTuple):
         path: The property path of the shape in SPARQL, for ``$PATH``.
         name: For errors.
         predicates: The predicates that it can match; ``None`` for all of them.
+        malformed: From what the engine says of its syntax to the error that names the shape.
     """
 
     text: SparqlText
@@ -56,6 +59,8 @@ class PreboundQuery(NamedTuple):
     path: str | None
     name: str
     predicates: frozenset[ox.NamedNode] | None
+    malformed: Callable[[str], ShapeError]
+    _is_sparql: bool = False
 
     def rows(
         self, evaluation: Evaluation, variables: tuple[str, ...], rows: Iterable[tuple[Term, ...]]
@@ -63,7 +68,7 @@ class PreboundQuery(NamedTuple):
         """Yield each solution together with the row of ``variables`` that it is for.
 
         Raises:
-            ShapeError: The query reports a failure.
+            ShapeError: The query is not SPARQL, or reports a failure.
             LimitError: It takes too long, or too much memory.
         """
         work = _work(evaluation)
@@ -74,11 +79,15 @@ class PreboundQuery(NamedTuple):
             for row in batch:
                 by_row.setdefault(tuple(originals.get(each, each) for each in row), []).append(row)
             started = time.monotonic()
-            solutions = work(
-                self._question(variables, batch),
-                seconds=left,
-                what=f"a SPARQL constraint of {self.name}",
-            )
+            try:
+                solutions = work(
+                    self._question(variables, batch),
+                    seconds=left,
+                    what=f"a SPARQL constraint of {self.name}",
+                )
+            except SyntaxError as error:
+                raise self._malformed(error) from None
+            self._is_sparql = True
             left -= time.monotonic() - started
             for solution in solutions:
                 key = tuple(solution.pop(each) for each in variables if each in solution)
@@ -90,12 +99,26 @@ class PreboundQuery(NamedTuple):
                     yield row, solution
 
     def check_syntax(self) -> None:
-        """Let the engine parse the query, which raises ``SyntaxError`` where it is not SPARQL.
+        """Let the engine parse the query, unless it has been asked already.
 
         There is no row to answer for: with one, the engine would begin at once, in this process.
+
+        Raises:
+            ShapeError: It is not SPARQL.
         """
+        if self._is_sparql:
+            return
         variables = ("?this",) if self.text.form == "SELECT" else ("?this", "?value")
-        _asked(ox.Store(), self._question(variables, []))
+        try:
+            _asked(ox.Store(), self._question(variables, []))
+        except SyntaxError as error:
+            raise self._malformed(error) from None
+        self._is_sparql = True
+
+    def _malformed(self, error: SyntaxError) -> ShapeError:
+        where = _PLACE.sub("", str(error).replace("\n", " "))
+        message = where if len(where) <= _LONG else f"{where[:_LONG]}…"
+        return self.malformed(f"the text is not SPARQL: {message}")
 
     def _question(self, variables: tuple[str, ...], batch: list[tuple[Term, ...]]) -> _Question:
         tables: _Tables = {}
@@ -241,6 +264,8 @@ def prebound_query(
 ) -> PreboundQuery:
     """Read and check the query at ``node``, for ``shape`` with ``parameters`` of a component.
 
+    Its syntax is checked when it is first asked, or by :meth:`PreboundQuery.check_syntax`.
+
     Raises:
         ShapeError: The query is missing, malformed, or uses what SHACL does not allow.
     """
@@ -266,11 +291,7 @@ def prebound_query(
         constants=constants,
         path=None if shape.path is None else str(shape.path),
         name=rdf.short(shape.node),
+        malformed=partial(rdf.error, node),
     )
-    try:
-        compiled.check_syntax()
-    except SyntaxError as error:
-        where = _PLACE.sub("", str(error).replace("\n", " "))
-        message = where if len(where) <= _LONG else f"{where[:_LONG]}…"
-        raise rdf.error(node, f"the text is not SPARQL: {message}") from None
+    rdf.queries.append(compiled)
     return compiled

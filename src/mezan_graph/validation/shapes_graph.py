@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mezan_graph.errors import ShapeError
 from mezan_graph.namespaces import OWL, RDF, RDFS, SH, XSD
+from mezan_graph.validation.index import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mezan_graph.graph import Graph
+    from mezan_graph.validation.prebinding import PreboundQuery
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -26,20 +28,23 @@ class ShapesGraph:
 
     Attributes:
         graph: The graph itself, its prefixes and sources with it.
+        queries: The queries of its constraints that have been read.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self.queries: list[PreboundQuery] = []
         self._subjects: dict[object, dict[ox.NamedNode, dict[Term, None]]] = {}
         self._predicates: dict[ox.NamedNode, list[Term]] = {}
         self._short: dict[ox.NamedNode, str] = {}
-        for quad in graph.triples():
-            subject: Any = quad.subject
-            value: Any = quad.object
-            values = self._subjects.setdefault(subject, {}).setdefault(quad.predicate, {})
-            if value not in values:
-                values[value] = None
-                self._predicates.setdefault(quad.predicate, []).append(subject)
+        index = index_of(graph)
+        for rows in index.rows:
+            terms = map(index.terms.__getitem__, rows)
+            for subject, predicate, value, _ in zip(terms, terms, terms, terms, strict=True):
+                values = self._subjects.setdefault(subject, {}).setdefault(predicate, {})
+                if value not in values:
+                    values[value] = None
+                    self._predicates.setdefault(predicate, []).append(subject)
 
     def __bool__(self) -> bool:
         return bool(self._subjects)

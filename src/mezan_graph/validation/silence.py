@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -103,7 +102,7 @@ def _covers(silence: Silence, finding: Finding) -> bool:
 
 def _weighed(finding: Finding, project: Project) -> Finding:
     severity = project.severities.get(finding.code, finding.severity)
-    return finding if severity == finding.severity else replace(finding, severity=severity)
+    return finding if severity == finding.severity else finding.changed(severity=severity)
 
 
 def _unused(silence: Silence) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -33,11 +32,11 @@ def test_severities_are_gitlabs(report, example):
 
 def test_fingerprints_are_unique_and_stay_when_lines_move(report, example):
     def fingerprints(findings: tuple[Finding, ...]) -> list[str]:
-        document = json.loads(render_gitlab(replace(report, findings=findings), example))
+        document = json.loads(render_gitlab(report._replace(findings=findings), example))
         return [each["fingerprint"] for each in document]
 
     twice = tuple(each for each in report.findings for _ in range(2))
-    moved = tuple(replace(each, line=(each.line or 1) + 5) for each in twice)
+    moved = tuple(each.changed(line=(each.line or 1) + 5) for each in twice)
     assert len(set(fingerprints(twice))) == len(twice)
     assert fingerprints(moved) == fingerprints(twice)
 

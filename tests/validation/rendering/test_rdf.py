@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -46,7 +45,7 @@ def test_conforms_is_false_with_a_result_of_any_severity(name, severity, report,
         quad.object
         for quad in read(
             render(
-                replace(report, results=(replace(report.results[0], severity=severity),)),
+                report._replace(results=(report.results[0]._replace(severity=severity),)),
                 example,
                 name,
             ),

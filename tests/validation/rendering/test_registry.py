@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any
 
@@ -61,15 +60,14 @@ def test_made_up_labels_of_blank_nodes_do_not_show(name, report, example):
 
     def renamed(item: Any) -> Any:
         fields = {
-            field.name: other.get(value, value)
-            for field in dataclasses.fields(item)
-            for value in [getattr(item, field.name)]
+            name: other.get(value, value)
+            for name, value in item._asdict().items()
             if isinstance(value, ox.BlankNode)
         }
         message = item.message
         for old, new in other.items():
             message = message.replace(str(old), str(new))
-        return dataclasses.replace(item, **fields, message=message)
+        return item._replace(**fields, message=message)
 
     again = ValidationReport(
         tuple(renamed(each) for each in report.findings),

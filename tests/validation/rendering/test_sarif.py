@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -100,11 +99,11 @@ def identities(report: ValidationReport, project: Project) -> list[dict[str, str
 def test_fingerprints_stay_when_lines_move_and_change_when_the_finding_does(report, example):
     first = report.findings[0]
     before = identities(report, example)
-    moved = replace(first, line=70, column=9, end_line=70, end_column=44)
-    other = replace(first, value=None)
+    moved = first.changed(line=70, column=9, end_line=70, end_column=44)
+    other = first.changed(value=None)
     rest = report.findings[1:]
-    assert identities(replace(report, findings=(moved, *rest)), example) == before
-    assert identities(replace(report, findings=(other, *rest)), example)[0] != before[0]
+    assert identities(report._replace(findings=(moved, *rest)), example) == before
+    assert identities(report._replace(findings=(other, *rest)), example)[0] != before[0]
 
 
 def test_fingerprints_of_like_findings_differ(example):

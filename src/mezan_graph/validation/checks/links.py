@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from mezan_graph.display import short_name
 from mezan_graph.namespaces import OWL, SCHEMA, SKOS
 from mezan_graph.validation.findings import Finding
+from mezan_graph.validation.index import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +35,14 @@ def check_links(project: Project, graph: Graph) -> Iterator[Finding]:
         return
     links = project.graph_iri(LINKS)
     entities = f"{project.base}id/"
-    for part in graph.parts:
-        for quad in part.quads:
-            if quad.predicate not in LINKING or not isinstance(quad.object, ox.NamedNode):
+    index = index_of(graph)
+    linking = {index.find(each) for each in LINKING}
+    for part, rows in zip(graph.parts, index.rows, strict=True):
+        for place, predicate in enumerate(rows[1::4]):
+            if predicate not in linking:
+                continue
+            quad = part.quads[place]
+            if not isinstance(quad.object, ox.NamedNode):
                 continue
             own_graph = isinstance(quad.graph_name, ox.NamedNode)
             if links == getattr(quad.graph_name if own_graph else part.graph_name, "value", None):

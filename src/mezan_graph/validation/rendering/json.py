@@ -28,7 +28,7 @@ def render_json(report: ValidationReport) -> str:
             "version": REPORT_VERSION,
             "conforms": report.conforms,
             "counts": report.counts,
-            "checked": report.checked,
+            "checked": dict(report.checked),
             "results": [],
         },
         (_object(finding) for finding in stable_findings(report)),

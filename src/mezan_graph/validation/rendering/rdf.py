@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -72,8 +71,7 @@ def _relabelled(result: Result, labels: Labels) -> Result:
     if not any(isinstance(term, ox.BlankNode) for term in terms):
         return result
     focus_node, value, shape, constraint = (labels.term(term) for term in terms)
-    return replace(
-        result,
+    return result._replace(
         focus_node=focus_node,  # type: ignore[arg-type]
         value=value,  # type: ignore[arg-type]
         source_shape=shape,  # type: ignore[arg-type]
