@@ -48,8 +48,10 @@ def lines(triples: int) -> Iterator[bytes]:
         funder = number * 7 % count
         said = (
             "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/NGO>",
-            "<https://schema.org/foundingDate> "
-            f'"{1900 + number % 120}"^^<http://www.w3.org/2001/XMLSchema#gYear>',
+            (
+                "<https://schema.org/foundingDate> "
+                f'"{1900 + number % 120}"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+            ),
             f"<https://schema.org/funder> <https://example.org/id/organization-{funder:08d}>",
             f'<https://schema.org/identifier> "{number}"',
             f'<https://schema.org/name> "Relief organisation {number}"@en',
