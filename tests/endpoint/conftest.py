@@ -165,6 +165,10 @@ def start_server() -> Iterator[Callable[..., Server]]:
             assert process.poll() is None, said
             assert time.monotonic() < deadline, said
             time.sleep(0.02)
+        # What is made after the start would disturb what tests measure.
+        while wait and not server.get("health").json()["pages"]:
+            assert time.monotonic() < deadline + 60
+            time.sleep(0.05)
         return server
 
     yield start
@@ -173,7 +177,7 @@ def start_server() -> Iterator[Callable[..., Server]]:
             server.process.send_signal(signal.SIGTERM)
     for server in servers:
         try:
-            server.process.wait(30)
+            server.process.wait(90)
         except subprocess.TimeoutExpired:
             os.kill(server.process.pid, signal.SIGKILL)
             raise

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mezan_graph.endpoint.pool import Worker
+    from mezan_graph.endpoint.crew import Worker
     from mezan_graph.service_limits import ServiceLimits
 
 
@@ -108,8 +108,8 @@ class Generation:
         *lines, self._pending = (self._pending + data).split(b"\n")
         for line in lines:
             message = json.loads(line)
-            if "forked" in message and message["forked"] in self.pool.workers:
-                self.pool.workers[message["forked"]].process = message["process"]
+            if "forked" in message:
+                self.pool.forked(message["forked"], message["process"])
             elif "prepared" in message:
                 self.trouble = message["prepared"]
                 self.prepared.set()

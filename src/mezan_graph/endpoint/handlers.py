@@ -221,11 +221,13 @@ def _no_constant(text: str) -> None:
 def health(service: Service, request: Request) -> Answer:
     """Answer whether the service can answer."""
     _read_only(request)
-    ready = service.current is not None and not service.current.ended
+    current = service.current
+    ready = current is not None and not current.ended
     members = {
         "status": "ok" if ready else "loading",
         "version": service.facts.get("version"),
         "triples": service.facts.get("triples"),
+        "pages": current is not None and current.prepared.is_set(),
         "reload_failed": service.last_error is not None,
     }
     body = json.dumps(members).encode() + b"\n"

@@ -1,6 +1,7 @@
 """The workers of one load of the graph, as the server sees them: who is free, who takes too long.
 
-A query that goes on for longer than ``short_milliseconds`` becomes a long one: its worker gets a
+A query that goes on for longer than ``short_milliseconds``, and is not merely kept waiting by a
+busy machine, becomes a long one: its worker gets a
 lower priority and a successor, so that short queries find a worker and the processors. Only so
 many may be long at once; one more goes on while there are free workers, and is ended when not.
 """
@@ -15,74 +16,16 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from mezan_graph.endpoint.frames import Kind, Reader, pack
+from mezan_graph.endpoint.crew import Worker
 from mezan_graph.endpoint.problems import Problem, too_busy
-from mezan_graph.endpoint.reply import Reply
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.generation import Generation
+    from mezan_graph.endpoint.reply import Reply
     from mezan_graph.service_limits import ServiceLimits
 
 _NICE = 10
 _ABORTED, _KILLED = -signal.SIGABRT, -signal.SIGKILL
-
-
-class Worker(asyncio.Protocol):
-    """A connection to one worker.
-
-    Attributes:
-        number: Its number in the nursery.
-        process: Its process id, 0 until the nursery has said it.
-        long: Whether its query has become a long one.
-        old: Whether a newer one is to take its place.
-        reply: Where the answer to its job goes; ``None`` while it has none.
-    """
-
-    def __init__(self, pool: Pool, number: int) -> None:
-        self.number = number
-        self.process = 0
-        self.long = self.old = False
-        self.reply: Reply | None = None
-        self.transport: asyncio.Transport | None = None
-        self.timer: asyncio.TimerHandle | None = None
-        self.started = 0.0
-        self.ending: Problem | None = None
-        self._pool = pool
-        self._reader = Reader()
-        self._paused = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember the connection."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """Hand what has come to the reply."""
-        for kind, payload in self._reader.feed(data):
-            reply = self.reply
-            if reply is None:
-                continue
-            reply.take(kind, payload)
-            if kind is Kind.END:
-                retiring = b'"retiring": true' in payload
-                self._pool.finished(self, retiring=retiring)
-
-    def connection_lost(self, _: Exception | None) -> None:
-        """The worker has gone, and its job with it."""
-        self._pool.lost(self)
-
-    def begin(self, job: bytes) -> Reply:
-        """Send a job; return where its answer will be."""
-        assert self.transport is not None  # noqa: S101 - it is in the pool since it is connected
-        self.reply = Reply()
-        self.started = time.monotonic()
-        self.transport.write(pack(Kind.JOB, job))
-        return self.reply
-
-    def close(self) -> None:
-        """Let the worker end."""
-        if self.transport is not None:
-            self.transport.close()
 
 
 class Pool:
@@ -257,6 +200,8 @@ class Pool:
         loop = asyncio.get_running_loop()
         if elapsed >= self.limits.seconds:
             self._out_of_time(worker)
+        elif worker.processor_seconds() < self._short_seconds / 2:
+            self._look_again(worker, elapsed)
         elif self._long < self.limits.long_queries:
             worker.long = True
             self._long += 1
@@ -268,11 +213,15 @@ class Pool:
             worker.timer = loop.call_later(rest, self._out_of_time, worker)
             self._keep_up()
         elif self._idle and not self.waiting:
-            step = min(self._short_seconds, self.limits.seconds - elapsed)
-            worker.timer = loop.call_later(step, self._grown_long, worker)
+            self._look_again(worker, elapsed)
         else:
             problem = too_busy("too many long queries are being answered", 5)
             self.end(worker, problem, "crowded out")
+
+    def _look_again(self, worker: Worker, elapsed: float) -> None:
+        step = min(self._short_seconds, self.limits.seconds - elapsed)
+        loop = asyncio.get_running_loop()
+        worker.timer = loop.call_later(step, self._grown_long, worker)
 
     def _out_of_time(self, worker: Worker) -> None:
         problem = Problem(
@@ -296,5 +245,21 @@ class Pool:
         worker = Worker(self, self._number)
         self.workers[worker.number] = worker
         await self._generation.fork(worker)
-        if worker.transport is not None:
+        self._welcome(worker)
+
+    def forked(self, number: int, process: int) -> None:
+        """Take a worker that has begun to live; only now can it be given work."""
+        worker = self.workers.get(number)
+        if worker is not None:
+            worker.process = process
+            self._welcome(worker)
+
+    def _welcome(self, worker: Worker) -> None:
+        """Take a worker when it is both connected and alive, whichever comes last."""
+        if worker.transport is None or not worker.process or worker.known:
+            return
+        worker.known = True
+        if self._closed and not self.waiting:
+            worker.close()
+        else:
             self._free(worker)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from mezan_graph.endpoint.pool import Pool, Worker
+    from mezan_graph.endpoint.crew import Worker
+    from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.service_limits import ServiceLimits
 

@@ -51,7 +51,7 @@ def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
             # What comes at once leaves little behind, and need not be looked at.
             slow = time.monotonic() - began > _QUICK
             retiring = slow and _memory()[1] - resident > _GROWN
-            pieces.end({"retiring": retiring})
+            pieces.end({"retiring": retiring, "processor_seconds": time.process_time()})
         except (BrokenPipeError, ConnectionResetError):
             break
         if retiring:

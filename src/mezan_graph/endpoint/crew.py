@@ -1,0 +1,91 @@
+"""A worker as the server sees it: a connection, its job, and what it has taken so far."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mezan_graph.endpoint.frames import Kind, Reader, pack
+from mezan_graph.endpoint.reply import Reply
+
+if TYPE_CHECKING:
+    from mezan_graph.endpoint.pool import Pool
+    from mezan_graph.endpoint.problems import Problem
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Worker(asyncio.Protocol):
+    """A connection to one worker.
+
+    Attributes:
+        number: Its number in the nursery.
+        process: Its process id, 0 until the nursery has said it.
+        long: Whether its query has become a long one.
+        known: Whether it has been given to the pool.
+        old: Whether a newer one is to take its place.
+        reply: Where the answer to its job goes; ``None`` while it has none.
+    """
+
+    def __init__(self, pool: Pool, number: int) -> None:
+        self.number = number
+        self.process = 0
+        self.long = self.old = self.known = False
+        self.reply: Reply | None = None
+        self.transport: asyncio.Transport | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.started = 0.0
+        self.ending: Problem | None = None
+        self._pool = pool
+        self._reader = Reader()
+        self._spent = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the connection."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Hand what has come to the reply."""
+        for kind, payload in self._reader.feed(data):
+            reply = self.reply
+            if reply is None:
+                continue
+            reply.take(kind, payload)
+            if kind is Kind.END:
+                note = json.loads(payload)
+                self._spent = note["processor_seconds"]
+                self._pool.finished(self, retiring=note["retiring"])
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """The worker has gone, and its job with it."""
+        self._pool.lost(self)
+
+    def begin(self, job: bytes) -> Reply:
+        """Send a job; return where its answer will be."""
+        assert self.transport is not None  # noqa: S101 - it is in the pool since it is connected
+        self.reply = Reply()
+        self.started = time.monotonic()
+        self.transport.write(pack(Kind.JOB, job))
+        return self.reply
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that its job has taken, as far as the system tells it.
+
+        On a machine that is busy with other things a short query takes long, and is short still.
+        """
+        try:
+            status = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii")
+        except OSError:
+            return time.monotonic() - self.started
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / _TICKS - self._spent
+
+    def close(self) -> None:
+        """Let the worker end."""
+        if self.transport is not None:
+            self.transport.close()
