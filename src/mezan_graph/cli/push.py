@@ -163,8 +163,8 @@ def _difference(found: Comparison) -> list[str]:
     name = found.graph or "default graph"
     added, removed = differences.missing_count, differences.extra_count
     lines = [f"{name}: {added:,} triples to add, {removed:,} to remove"]
-    for rewrite in sorted(differences.rewrites):
-        lines.append(f"~ {rewrite.sent} is kept as {rewrite.stored}")
+    rewrites = sorted(differences.rewrites)
+    lines += [f"~ {each.sent} is kept as {each.stored}" for each in rewrites]
     for sign, kept, count in (
         ("-", differences.extra, removed),
         ("+", differences.missing, added),
