@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,6 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _SUFFIXES = SUFFIXES | {".json", ".jsonld"}
 
 
-@dataclass(frozen=True, slots=True)
 class LintReport(ValidationReport):
     """What the lint found in some files; no shapes have a part in it."""
 
