@@ -191,7 +191,7 @@ class Hints:
 
     def _untyped(self, value: ox.NamedNode, expected: ox.NamedNode) -> str:
         shown = self._short(value)
-        if value not in self._survey.subjects:
+        if not self._survey.describes(value):
             return f"nothing describes {shown}; describe it as {self._short(expected)}"
         types = [each for each, nodes in self._survey.types.items() if value in nodes]
         if not types:

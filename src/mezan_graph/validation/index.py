@@ -87,17 +87,21 @@ class TripleIndex:
     @cached_property
     def subjects(self) -> set[int]:
         """Every subject."""
-        return {number for rows in self.rows for number in rows[::4]}
+        return set().union(*(rows[::4] for rows in self.rows))
 
     @cached_property
     def values(self) -> set[int]:
         """Every object."""
-        return {number for rows in self.rows for number in rows[2::4]}
+        return set().union(*(rows[2::4] for rows in self.rows))
 
     def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[int, int]]:
         """Yield subject and object of every triple with ``predicate``, in order."""
         numbers = iter(self._pairs.get(predicate, ()))
         return zip(numbers, numbers, strict=True)
+
+    def has_any(self, predicate: ox.NamedNode, nodes: set[int]) -> bool:
+        """Whether any of ``nodes`` is a subject of ``predicate``: quicker than going through it."""
+        return not nodes.isdisjoint(self._pairs.get(predicate, array("I"))[::2])
 
     def quads(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
         """Yield the triples with ``predicate``, in order."""

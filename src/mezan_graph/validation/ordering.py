@@ -44,6 +44,7 @@ _CALENDAR_TYPES = frozenset(
 )
 _DURATIONS = frozenset(["duration", "yearMonthDuration", "dayTimeDuration"])
 _DIGITS = 4000
+_PLAIN_DATE = len("2000-01-31")
 _WIDEST_ZONE = 14 * 3600
 _BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _REFERENCES = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
@@ -138,6 +139,9 @@ def _single(number: float) -> float:
 
 
 def _instant(text: str, local: str) -> Value:
+    if local == "date" and len(text) == _PLAIN_DATE:
+        start = _seconds(int(text[:4]), int(text[5:7]), int(text[8:]))
+        return Value(local, start - _WIDEST_ZONE, start + _WIDEST_ZONE, zoned=False)
     parts = re.fullmatch(_CALENDAR, text)
     if parts is None:  # pragma: no cover - the lexical space is checked before
         raise AssertionError(text)

@@ -128,13 +128,12 @@ class _Triples:
         self.whole: dict[tuple[int, int, int], int] = {}
         self.pairs: dict[tuple[int, int], int] = {}
         self.last: dict[tuple[int, int], int] = {}
-        columns = zip(rows[::4], rows[1::4], rows[2::4], strict=True)
-        for place, (subject, predicate, value) in enumerate(columns):
-            if value in nodes:
-                self.last.setdefault((predicate, value), place)
-                if subject in nodes:
-                    self.whole.setdefault((subject, predicate, value), place)
-                    self.pairs.setdefault((subject, value), place)
+        for place in [place for place, value in enumerate(rows[2::4]) if value in nodes]:
+            subject, predicate, value, _ = rows[place * 4 : place * 4 + 4]
+            self.last.setdefault((predicate, value), place)
+            if subject in nodes:
+                self.whole.setdefault((subject, predicate, value), place)
+                self.pairs.setdefault((subject, value), place)
 
     def at_fault(self, finding: Finding) -> int | None:
         """Return the index of the offending value's triple, ``None`` where it is not here."""

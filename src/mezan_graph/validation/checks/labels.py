@@ -79,11 +79,14 @@ def _unnamed(index: TripleIndex, labelled: set[int]) -> Iterator[tuple[Any, list
 
 def check_languages(survey: Survey, languages: tuple[str, ...]) -> Iterator[Finding]:
     """Yield ``MZ111`` for every language tag that is none of the project's, once in each source."""
-    tags = {each: each.language for each in survey.literals if each.language}
+    tags = [each.language for each in survey.literals]
     strange = {
-        tag for tag in set(tags.values()) if not any(_matches(tag, each) for each in languages)
+        tag for tag in set(tags) if tag and not any(_matches(tag, each) for each in languages)
     }
-    tagged = {literal: tag for literal, tag in tags.items() if tag in strange}
+    if not strange:
+        return
+    pairs = zip(survey.literals, tags, strict=True)
+    tagged = {literal: tag for literal, tag in pairs if tag in strange}
     for tag, part, quad, count in survey.values_by(tagged):
         yield _strange(tag, languages, part, quad, count)
 

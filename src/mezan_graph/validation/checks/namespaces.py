@@ -26,7 +26,7 @@ def check_namespaces(survey: Survey) -> Iterator[Finding]:
     wrong: set[ox.NamedNode] = set()
     for namespace, iris in survey.namespaces.items():
         if namespace.startswith(WRONG_SCHEMA):
-            wrong |= iris
+            wrong.update(iris)
     declared: dict[int, bool] = {}
     for iri, part, quad, count in survey.uses(wrong):
         if id(part) not in declared:

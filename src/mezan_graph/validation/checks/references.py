@@ -45,18 +45,18 @@ def check_references(
     prefixes = survey.graph.prefixes
     ontologies = survey.types.get(OWL.Ontology, set())
     checked = {base + each for each in _ALWAYS}
-    for namespace, iris in survey.namespaces.items():
-        if namespace.startswith(base) and (iris & survey.subjects) - ontologies:
+    for namespace in survey.namespaces:
+        if namespace.startswith(base) and survey.described(namespace) - ontologies:
             checked.add(namespace)
     # Undefined terms of a vocabulary that the data defines are MZ104.
     own = own_vocabularies(survey)
     terms = {each for each in vocabulary_positions(survey) if namespace_of(each.value) in own}
     dangling: dict[Any, str | None] = {}
     for namespace in sorted(checked & survey.namespaces.keys()):
-        iris = survey.namespaces[namespace]
-        described = iris & survey.subjects
+        described = survey.described(namespace)
         names = {each.value[len(namespace) :] for each in described}
-        for iri in iris - described - elsewhere - terms:
+        unknown = set(survey.namespaces[namespace]) - described - elsewhere - terms
+        for iri in sorted(unknown, key=str):
             local = iri.value[len(namespace) :]
             # Looking for what was meant takes its time, and nobody reads hundreds of hints.
             near = nearest(local, names) if len(dangling) < _HINTS else None
@@ -79,10 +79,10 @@ def check_slugs(survey: Survey, base: str) -> Iterator[Finding]:
     """
     policy = re.compile(rf"{re.escape(base)}(?:id|concept)/{_SLUG}(?:#{_SLUG})?\Z")
     broken: dict[Any, str] = {}
-    for namespace, iris in survey.namespaces.items():
+    for namespace in survey.namespaces:
         if not namespace.startswith(_entity_namespaces(base)):
             continue
-        for iri in iris & survey.subjects:
+        for iri in survey.described(namespace):
             if not policy.match(iri.value):
                 broken[iri] = "may have a-z, 0-9 and single hyphens only"
             elif len(iri.value) - len(base) > _LONGEST:

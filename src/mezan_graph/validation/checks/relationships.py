@@ -97,20 +97,27 @@ def _candidates(index: TripleIndex) -> set[int]:
 
 def _descriptions(index: TripleIndex, nodes: set[int]) -> _Described:
     """Return predicates and objects of ``nodes``, and of what is compared by what it says."""
-    nested = {each for each in index.subjects if isinstance(index.terms[each], ox.BlankNode)}
-    for each in _INTERVALS:
-        nested.update(index.backward(RDF.type).get(index.number(each), ()))
+    intervals = {
+        node for each in _INTERVALS for node in index.backward(RDF.type).get(index.number(each), ())
+    }
+    subjects, terms = index.subjects, index.terms
     described: _Described = {}
     wanted = nodes
     for _ in range(_DEPTH + 1):
         for predicate in index.predicates:
             if predicate in _ABOUT_THE_NODE and predicate != RDF.type:
                 continue
+            if not index.has_any(predicate, wanted):
+                continue
             for subject, value in index.pairs(predicate):
                 if subject in wanted:
                     described.setdefault(subject, []).append((predicate, value))
-        wanted = {value for node in wanted for _, value in described.get(node, ())} & nested
-        wanted -= described.keys()
+        values = {value for node in wanted for _, value in described.get(node, ())}
+        wanted = {
+            value
+            for value in values - described.keys()
+            if value in intervals or (isinstance(terms[value], ox.BlankNode) and value in subjects)
+        }
         if not wanted:
             break
     return described

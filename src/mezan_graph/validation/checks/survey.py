@@ -6,7 +6,7 @@ looked up in a second pass, which takes place only when there is something to re
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -44,10 +44,9 @@ class Survey:
         """Every distinct subject."""
         return {self.index.terms[each] for each in self.index.subjects}
 
-    @cached_property
-    def values(self) -> set[Any]:
-        """Every distinct object."""
-        return {self.index.terms[each] for each in self.index.values}
+    def describes(self, term: object) -> bool:
+        """Whether ``term`` is a subject."""
+        return self.index.find(term) in self.index.subjects
 
     @property
     def predicates(self) -> tuple[ox.NamedNode, ...]:
@@ -64,7 +63,8 @@ class Survey:
     @cached_property
     def literals(self) -> list[ox.Literal]:
         """Every distinct literal."""
-        return [each for each in self.values if isinstance(each, ox.Literal)]
+        terms = map(self.index.terms.__getitem__, self.index.values)
+        return [each for each in terms if isinstance(each, ox.Literal)]
 
     @cached_property
     def datatypes(self) -> set[ox.NamedNode]:
@@ -81,18 +81,30 @@ class Survey:
         }
 
     @cached_property
-    def namespaces(self) -> dict[str, set[ox.NamedNode]]:
+    def _numbers(self) -> dict[str, list[int]]:
+        """Every distinct IRI, in any position, as its number by its namespace."""
+        index = self.index
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        verbs = map(index.number, {*self.predicates, *self.datatypes})
+        for number in index.subjects.union(index.values, verbs):
+            term = index.terms[number]
+            if isinstance(term, ox.NamedNode):
+                found[namespace_of(term.value)].append(number)
+        return dict(found)
+
+    @cached_property
+    def namespaces(self) -> dict[str, list[ox.NamedNode]]:
         """Every distinct IRI, in any position, by its namespace."""
-        found: dict[str, set[ox.NamedNode]] = {}
-        iris = self.subjects.union(self.values, self.predicates, self.datatypes)
-        for each in iris:
-            if isinstance(each, ox.NamedNode):
-                namespace = namespace_of(each.value)
-                if namespace in found:
-                    found[namespace].add(each)
-                else:
-                    found[namespace] = {each}
-        return found
+        terms = self.index.terms
+        return {
+            namespace: [terms[each] for each in numbers]
+            for namespace, numbers in self._numbers.items()
+        }
+
+    def described(self, namespace: str) -> set[ox.NamedNode]:
+        """Return every IRI of ``namespace`` that is a subject."""
+        terms, subjects = self.index.terms, self.index.subjects
+        return {terms[each] for each in self._numbers.get(namespace, ()) if each in subjects}
 
     def uses(
         self, terms: Collection[object], *, as_subject: bool = False

@@ -92,7 +92,7 @@ def own_vocabularies(survey: Survey) -> dict[str, set[str]]:
         if isinstance(node, ox.NamedNode)
     }
     return {
-        namespace: {each.value for each in survey.namespaces[namespace] & survey.subjects}
+        namespace: {each.value for each in survey.described(namespace)}
         for namespace in declared - VOCABULARIES.keys()
     }
 
@@ -137,7 +137,7 @@ def _undefined_here(survey: Survey) -> dict[Any, _Unknown]:
     found: dict[Any, _Unknown] = {}
     for iri in vocabulary_positions(survey):
         namespace = namespace_of(iri.value)
-        if namespace not in own or iri in survey.subjects:
+        if namespace not in own or survey.describes(iri):
             continue
         names = {each[len(namespace) :] for each in own[namespace]}
         near = nearest(iri.value[len(namespace) :], names)
