@@ -39,6 +39,7 @@ class Project:
         license: Licence IRI of the data.
         attribution: Attribution line that every export carries.
         creator: Who made the data set, where that is said.
+        contact: Whom to tell about errors and withdrawals: an address or a URL.
         keywords: Keywords of the data set by language tag.
         subject: Slug of the organisation that the data set is about, where there is one.
         folders: Folder of each part (``ontology``, ``data``, ``shapes``, ``queries``,
@@ -65,6 +66,7 @@ class Project:
     attribution: str
     issued: dt.date | None = None
     creator: str | None = None
+    contact: str | None = None
     keywords: dict[str, tuple[str, ...]] = field(default_factory=dict)
     subject: str | None = None
     folders: dict[str, Path] = field(default_factory=dict)

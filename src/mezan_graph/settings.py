@@ -82,7 +82,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "project": (
         "name", "base", "title", "description", "languages", "version", "issued", "license",
-        "attribution", "creator", "keywords", "subject", "withdrawn",
+        "attribution", "creator", "contact", "keywords", "subject", "withdrawn",
     ),
     "folders": ("ontology", "data", "shapes", "queries", "frames"),
     "sources": ("texts",),
@@ -187,6 +187,7 @@ class _Settings:
             ),
             "attribution": self.string(project, "project.attribution", name),
             "creator": self.string(project, "project.creator") if "creator" in project else None,
+            "contact": self.string(project, "project.contact") if "contact" in project else None,
             "keywords": self.keywords(project),
             "subject": self.string(project, "project.subject") if "subject" in project else None,
             "folders": {
