@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -30,14 +30,20 @@ class Distribution:
     Attributes:
         name: Path of the file below the published folder, with ``/``.
         rdf_format: Its serialization.
-        content: Its bytes; ``None`` where they are not made, so that there is no size and digest.
         compressed: Whether the file is gzip.
+        size: Its size in bytes; ``None`` where it is not made.
+        sha256: Its SHA-256 in hexadecimal; empty where it is not made.
     """
 
     name: str
     rdf_format: RdfFormat
-    content: bytes | None
     compressed: bool = False
+    size: int | None = None
+    sha256: str = ""
+
+    def made(self, content: bytes) -> Distribution:
+        """Return the same with size and digest of ``content``, which is not kept."""
+        return replace(self, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
 DUMPS = (
@@ -91,7 +97,7 @@ def describe_for_search(project: Project) -> Graph:
     It is the schema.org part of :func:`describe_dataset` but for sizes and digests of files.
     """
     dataset = dataset_iri(project)
-    distributions = [Distribution(name, form, None, gzip) for name, form, gzip in DUMPS]
+    distributions = [Distribution(name, form, gzip) for name, form, gzip in DUMPS]
     quads = list(_identity(project, dataset))
     for each in distributions:
         quads += _distribution(project, dataset, each)
@@ -206,11 +212,10 @@ def _distribution(
         gzip = ox.NamedNode("https://www.iana.org/assignments/media-types/application/gzip")
         yield ox.Quad(node, DCAT.compressFormat, gzip)
     yield ox.Quad(node, DCT.license, ox.NamedNode(project.license))
-    if distribution.content is None:
+    if distribution.size is None:
         return
     checksum = ox.NamedNode(f"{node.value}#sha256")
-    digest = hashlib.sha256(distribution.content).hexdigest()
-    size = len(distribution.content)
+    digest, size = distribution.sha256, distribution.size
     yield ox.Quad(node, DCAT.byteSize, _count(size))
     yield ox.Quad(node, SCHEMA.contentSize, ox.Literal(f"{size} B"))
     yield ox.Quad(node, SPDX.checksum, checksum)

@@ -161,11 +161,14 @@ def published_files(
     for done, rdf_format in enumerate(FORMATS.values()):
         progress("dump", done, len(FORMATS))
         content = serialize(graph, rdf_format, header=header, context=context)
-        distributions.append(Distribution(f"dump{rdf_format.suffix}", rdf_format, content))
-        yield distributions[-1].name, content
-    packed = gzip.compress(serialize(graph, NQUADS), mtime=0)
-    distributions.append(Distribution("dump.nq.gz", NQUADS, packed, True))
-    yield distributions[-1].name, packed
+        dump = Distribution(f"dump{rdf_format.suffix}", rdf_format)
+        distributions.append(dump.made(content))
+        yield dump.name, content
+    content = gzip.compress(serialize(graph, NQUADS), mtime=0)
+    packed = Distribution("dump.nq.gz", NQUADS, compressed=True)
+    distributions.append(packed.made(content))
+    yield packed.name, content
+    del content
     for graph_name in graph.graph_names:
         if isinstance(graph_name, ox.NamedNode):
             stem = file_stem(graph_name.value.rpartition("/")[2])
@@ -213,7 +216,7 @@ def _entities(
     for done, (iri, folder, local) in enumerate(named):
         progress("entities", done, len(named))
         entity = ox.NamedNode(iri)
-        described = describe(graph, entity, shortcuts=shortcuts)
+        described = canonical(describe(graph, entity, shortcuts=shortcuts))
         stem = f"{folder}/{file_stem(local)}"
         yield f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))
         yield f"{stem}.nt", serialize(described, NTRIPLES, header=(iri, *header))

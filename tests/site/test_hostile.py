@@ -180,6 +180,14 @@ def test_a_list_of_any_length_goes_on_on_further_pages(pages):
     assert 'rel="prev" href="schema-thing.html"' in second
 
 
+def test_further_pages_of_a_list_have_no_twin_in_another_language(pages):
+    # Lists are sorted by name and filled by size, so that their further pages differ.
+    first, second = pages["en/class/schema-thing.html"], pages["en/class/schema-thing~2.html"]
+    assert 'hreflang="x-default"' in first
+    assert '<link rel="alternate" hreflang' not in second
+    assert 'href="../../ar/class/schema-thing.html"' in second
+
+
 def test_templates_of_the_data_stay_text(pages):
     assert any("{{ 7*7 }}" in html for html in pages.values())
 

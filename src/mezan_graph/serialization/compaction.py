@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mezan_graph.errors import OutputError
@@ -84,6 +84,15 @@ class Compactor:
         # Where a prefix is itself written with a prefix, the text does not say where it leads.
         self._learnable &= all("://" in value for value in self._prefixes if value[-1:] in _ENDS)
         self._id = next((key for key, value in context.items() if value == "@id"), "@id")
+
+    @cached_property
+    def context_text(self) -> str:
+        """The context as JSON with one term on a line, as documents begin with it."""
+        terms = ",\n    ".join(
+            f"{json.dumps(term)}: {json.dumps(value, ensure_ascii=False)}"
+            for term, value in self.context.items()
+        )
+        return f"{{\n    {terms}\n  }}" if terms else "{}"
 
     def compact(self, node: Json) -> Json:
         """Return ``node``, a node object in expanded form, in compact form.

@@ -47,7 +47,7 @@ def write(rows: Iterable[Row], prefixes: dict[str, str], context: Json | None) -
     trees = Trees(rows)
     local = _prefix_context(trees, prefixes) if context is None else _local(context)
     compactor = compactor_for(local)
-    yield '{\n  "@context": ' + _context_text(local) + ',\n  "@graph": ['
+    yield '{\n  "@context": ' + compactor.context_text + ',\n  "@graph": ['
     separator = "\n    "
     for graph in sorted(trees.graphs):
         if not graph:
@@ -98,7 +98,7 @@ def write_tree(
     compacted = dict(sorted(compacted.items(), key=lambda item: item[0] in last))
     text = _text(compacted, "")
     if "@context" not in compacted:
-        text = '{\n  "@context": ' + _context_text(local) + "," + text[1:]
+        text = '{\n  "@context": ' + compactor.context_text + "," + text[1:]
     yield text + "\n"
 
 
@@ -250,15 +250,6 @@ def _prefix_context(trees: Trees, prefixes: dict[str, str]) -> Json:
                 elif term[0] == '"' and term[-1] == ">":
                     names.iri(f"<{literal(term)[2]}>")
     return dict(sorted(names.used.items()))
-
-
-def _context_text(context: Json) -> str:
-    """Return the context with one term on a line."""
-    terms = ",\n    ".join(
-        f"{json.dumps(term)}: {json.dumps(value, ensure_ascii=False)}"
-        for term, value in context.items()
-    )
-    return f"{{\n    {terms}\n  }}" if terms else "{}"
 
 
 def _text(value: Any, indent: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
@@ -97,12 +98,13 @@ def _known_dates(project: Project, graph: Graph) -> dict[object, str]:
 def _site_maps(
     addresses: Addresses, pages: Iterable[Listed], dates: dict[object, str]
 ) -> Iterator[tuple[str, bytes]]:
-    maps = list(_chunks(_entries(addresses, pages, dates)))
-    if len(maps) == 1:
-        yield SITEMAP, maps[0]
+    maps = _chunks(_entries(addresses, pages, dates))
+    first, second = next(maps), next(maps, None)
+    if second is None:
+        yield SITEMAP, first
         return
     index = [_HEAD, f'<sitemapindex xmlns="{_SITEMAPS}">\n']
-    for number, content in enumerate(maps, 1):
+    for number, content in enumerate(chain((first, second), maps), 1):
         name = f"sitemap-{number}.xml"
         yield name, content
         index.append(f"<sitemap><loc>{escape(addresses.canonical(name))}</loc></sitemap>\n")

@@ -44,6 +44,7 @@ class Frame:
         indexed: Whether search engines may list the page.
         data: Media type and link of each file with the data of the page.
         scripts: Links to the scripts that the page runs.
+        translated: Whether every other language has the same page.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Frame:
         choice: str | None = None,
         data: str | None = None,
         scripts: tuple[str, ...] = (),
+        first: str | None = None,
     ) -> None:
         self.view = view
         self.path = path
@@ -67,7 +69,9 @@ class Frame:
             (each.media_type, self.url(data + each.suffix)) for each in FORMATS
         ]  # fmt: skip
         self.scripts = [self.url(script) for script in scripts]
-        self._rest = path.removeprefix(view.language)
+        # A list is sorted by name, so that its further pages differ from language to language.
+        self.translated = first in {None, path}
+        self._rest = (first or path).removeprefix(view.language)
         self._choice = choice
 
     def url(self, path: str) -> str:
@@ -87,7 +91,10 @@ class Frame:
 
     @property
     def languages(self) -> list[tuple[str, str, str, str]]:
-        """Each language: its tag, its own name, the link to this page in it, its address."""
+        """Each language: its tag, its own name, the link to this page in it, its address.
+
+        From further pages of a list the links lead to the first page in the other languages.
+        """
         view = self.view
         paths = [(language, language + self._rest) for language in view.project.languages]
         return [
@@ -129,6 +136,7 @@ def rendered(
     choice: str | None = None,
     data: str | None = None,
     scripts: tuple[str, ...] = (),
+    first: str | None = None,
     **content: Any,
 ) -> Page:
     """Return the page at ``path``, made from ``template``.
@@ -143,12 +151,15 @@ def rendered(
         choice: Path of the page on which a language is chosen, where there is one.
         data: Path of the files with its data, without their suffixes.
         scripts: Paths of scripts that the page runs.
+        first: Path of the first page of the list that the page belongs to.
         content: What the template shows.
     """
     shown = dict.fromkeys(OPTIONAL, "") | content
     explorer = entry("network") if shown["picture"] else None
     scripts = (*scripts, explorer) if explorer else scripts
-    frame = Frame(view, path, indexed=indexed, choice=choice, data=data, scripts=scripts)
+    frame = Frame(
+        view, path, indexed=indexed, choice=choice, data=data, scripts=scripts, first=first
+    )
     html = view.environment.get_template(template).render(
         frame=frame, view=view, title=title, data=data, iri=iri, **shown
     )

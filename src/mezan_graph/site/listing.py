@@ -99,7 +99,7 @@ def listing(
         before = path(number - 1) if number > 1 else None
         around = Around(number, before, None if last else path(number + 1))
         return rendered(
-            view, template, path(number), shown, iri=iri, indexed=indexed, data=data,
+            view, template, path(number), shown, iri=iri, indexed=indexed, data=data, first=path(1),
             blocks=blocks, around=around, heading=title, **content,
         )  # fmt: skip
 

@@ -66,6 +66,8 @@ def environment(language: str) -> Environment:
     made = Environment(
         autoescape=True,
         loader=FileSystemLoader(TEMPLATES),
+        # Nothing changes a template while pages are made; asking the disk each time takes long.
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -132,9 +132,14 @@ class View:
         if term in self.own_terms:
             page = f"{self.language}/{VOCABULARY}.html#{term_id(term)}"
             return anchor(relative(page, f"{folder}/-"), name)
-        if safe_address(term.value):
+        if safe_address(term.value) and not self._ours(term):
             return anchor(term.value, name, EXTERNAL)
         return name
+
+    def _ours(self, term: ox.NamedNode) -> bool:
+        """Whether ``term`` would be an entity or a concept of this site; it has no page."""
+        base = self.project.base
+        return term.value.startswith((f"{base}id/", f"{base}concept/"))
 
     def literal(self, value: ox.Literal) -> Markup:
         """Return a literal as people read it."""

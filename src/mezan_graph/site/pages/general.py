@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.languages import direction
@@ -35,8 +34,8 @@ def general_pages(view: View, distributions: Sequence[Distribution]) -> Iterator
         (
             each.name,
             each.rdf_format.media_type + (" (gzip)" if each.compressed else ""),
-            None if each.content is None else len(each.content),
-            "" if each.content is None else hashlib.sha256(each.content).hexdigest(),
+            each.size,
+            each.sha256,
         )
         for each in distributions
     ]
