@@ -140,6 +140,25 @@ def answer(project, graph, name, **parameters):
 # The collection
 
 
+@pytest.mark.parametrize("stored", STORED, ids=NAMES)
+def test_every_query_is_translated_into_every_language(stored):
+    assert list(stored.texts) == list(Project.open(CHECKOUT).languages)
+    own, *others = stored.texts.values()
+    for other in others:
+        assert other.parameters.keys() == own.parameters.keys()
+        for text in (other.summary, other.description, *other.parameters.values()):
+            assert text not in {own.summary, own.description, *own.parameters.values()}
+
+
+def test_the_arabic_is_arabic():
+    for stored in STORED:
+        arabic = stored.texts["ar"]
+        for text in (arabic.summary, arabic.description, *arabic.parameters.values()):
+            letters = [each for each in text if each.isalpha()]
+            assert sum("\u0600" <= each <= "\u06ff" for each in letters) > len(letters) / 3, text
+        assert "؟" in arabic.description or stored.category == "derive", stored.name
+
+
 def test_there_are_many_and_most_are_on_funding_or_affiliation():
     relevant = [query for query in STORED if {"funding", "affiliation"} & set(query.tags)]
     assert len(STORED) >= 36

@@ -149,3 +149,20 @@ def test_an_answer_links_to_the_pages_of_the_site(visit):
     page.wait_for_load_state()
     assert "/ar/doc/" in page.url
     assert page.get_attribute("html", "dir") == "rtl"
+
+
+def test_the_examples_are_in_the_language_of_the_page(visit):
+    page = visit("ar/sparql.html#funders")
+    page.wait_for_selector("#sparql[data-ready]")
+    option = page.locator("#sparql-example option[value=funders]")
+    assert (option.get_attribute("lang"), option.text_content()) == ("ar", "من يدعم منظمة")
+    question = page.locator("#sparql .question")
+    assert question.get_attribute("lang") == "ar"
+    assert (question.text_content() or "").startswith("أي مانحين يدرجهم المصدر")
+    page = visit("en/sparql.html")
+    page.wait_for_selector("#sparql[data-ready]")
+    option = page.locator("#sparql-example option[value=funders]")
+    assert (option.get_attribute("lang"), option.text_content()) == (
+        "en",
+        "Who supports an organisation",
+    )

@@ -55,8 +55,10 @@ def test_the_project_writes_its_headers_plainly(document):
         " tags: []",
         " parameters:",
         ' parameters:\n   a: {type: iri, description: "say \\"a\\""}',
-        " parameters:\n   a:\n     type: iri",
+        " parameters:\n   a:\n     default: 2",
         " summary: tab\t",
+        " parameters:\n   a:\n summary: text",
+        " parameters:\n     a: text",
         "---\n summary: text",
         "summary: not indented",
     ],
@@ -68,10 +70,13 @@ def test_anything_else_is_left_to_the_library(document):
 LINES = st.lists(
     st.one_of(
         st.sampled_from(["", " parameters:", " tags: [a, b-c]", "   x: {type: iri, enum: [a, b]}"]),
+        st.sampled_from(
+            [" translations:", "   ar:", '     summary: "نص"', '   b: {c: "د: #", e: 1}']
+        ),
         st.from_regex(r"\A (summary|description): [^\n\r]{0,20}\Z"),
         st.from_regex(r"\A {1,4}[a-z]{1,3}: [\[{\"a-z:#,&*!'| ]{0,12}\Z"),
     ),
-    max_size=5,
+    max_size=6,
 )
 
 

@@ -71,3 +71,10 @@ def test_every_stored_query_is_an_example_that_stands_alone(project):
 def test_a_default_value_is_bound_in_an_example(project):
     made = {each["name"]: each["query"] for each in json.loads(examples(project))["queries"]}
     assert f"<{project.base}id/ford-foundation>" in made["co-funders"]
+
+
+def test_examples_are_described_in_every_language(project):
+    made = {each["name"]: each for each in json.loads(examples(project))["queries"]}
+    assert list(made["funders"]["summary"]) == ["en", "ar"]
+    assert made["funders"]["summary"]["ar"] == "من يدعم منظمة"
+    assert made["funders"]["description"]["ar"].endswith("؟ والقائمة بلا تاريخ ما لم تُذكر فترة.")

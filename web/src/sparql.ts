@@ -8,8 +8,8 @@ import { shown, type Site } from "./results";
 interface Example {
   name: string;
   category: string;
-  summary: string;
-  description: string;
+  summary: Record<string, string>;
+  description: Record<string, string>;
   query: string;
 }
 
@@ -26,7 +26,14 @@ async function examples(path: string): Promise<Examples> {
   return (await response.json()) as Examples;
 }
 
-function choices(stored: Examples, messages: Place["messages"]): HTMLSelectElement {
+// The text for readers of a language: the site's languages come in the order in which they fall back.
+function text(texts: Record<string, string>, language: string): { lang: string; said: string } {
+  const lang = language in texts ? language : (Object.keys(texts)[0] ?? "");
+  return { lang, said: texts[lang] ?? "" };
+}
+
+function choices(stored: Examples, here: Place): HTMLSelectElement {
+  const { messages, language } = here;
   const select = make("select", { id: "sparql-example" }, make("option", { value: "" }, say(messages, "choose")));
   const groups = new Map<string, HTMLOptGroupElement>();
   for (const each of stored.queries) {
@@ -36,7 +43,8 @@ function choices(stored: Examples, messages: Place["messages"]): HTMLSelectEleme
       groups.set(each.category, group);
       select.append(group);
     }
-    group.append(make("option", { value: each.name, lang: "en", dir: "ltr" }, each.summary));
+    const { lang, said } = text(each.summary, language);
+    group.append(make("option", { value: each.name, lang, dir: "auto" }, said));
   }
   return select;
 }
@@ -53,8 +61,8 @@ async function start(here: Place): Promise<void> {
   const stored = await examples(`${here.root}query/index.json`);
   const site: Site = { base: stored.base, root: here.root, language: here.language };
   const engine = new Engine(`${here.root}dump.nq`);
-  const select = choices(stored, messages);
-  const question = make("p", { class: "question", lang: "en", dir: "ltr" });
+  const select = choices(stored, here);
+  const question = make("p", { class: "question", dir: "auto" });
   const host = make("div", { class: "editor" });
   const run = make("button", { type: "submit" }, say(messages, "run"));
   const stop = make("button", { type: "button", disabled: "" }, say(messages, "stop"));
@@ -113,7 +121,9 @@ async function start(here: Place): Promise<void> {
 
   const choose = (name: string): void => {
     const example = stored.queries.find((each) => each.name === name);
-    question.textContent = example?.description ?? "";
+    const { lang, said } = text(example?.description ?? {}, here.language);
+    question.lang = lang;
+    question.textContent = said;
     if (example !== undefined) written.show(example.query);
     select.value = example?.name ?? "";
   };

@@ -14,23 +14,36 @@ if TYPE_CHECKING:
 
     from mezan_graph.project import Project
 
-_KEYS = ("summary", "description", "tags", "parameters")
+_KEYS = ("summary", "description", "tags", "parameters", "translations")
+_TRANSLATED = ("summary", "description", "parameters")
 _PARAMETER_KEYS = ("type", "description", "default", "required", "enum")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+
+
+class Texts(NamedTuple):
+    """What a header says to people, in one language.
+
+    Attributes:
+        summary: What the query answers, in a line.
+        description: The question, in words.
+        parameters: What a parameter means, by its name; those without a description are absent.
+    """
+
+    summary: str
+    description: str
+    parameters: dict[str, str]
 
 
 class Header(NamedTuple):
     """What a header says.
 
     Attributes:
-        summary: What the query answers, in a line.
-        description: The question, in words.
+        texts: What it says to people by language tag; the first is the header's own language.
         tags: Tags.
         parameters: Each parameter with the 1-based line that declares it.
     """
 
-    summary: str
-    description: str
+    texts: dict[str, Texts]
     tags: tuple[str, ...]
     parameters: dict[Parameter, int]
 
@@ -41,11 +54,11 @@ def read_header(text: str, place: str, project: Project) -> Header:
     Args:
         text: The whole file.
         place: The file as people are shown it.
-        project: Gives the IRIs that default values stand for.
+        project: Gives the languages, and the IRIs that default values stand for.
 
     Raises:
-        QueryError: The header is not YAML, lacks a key, has an unknown one, or declares a
-            parameter that cannot be.
+        QueryError: The header is not YAML, lacks a key, has an unknown one, declares a parameter
+            that cannot be, or is translated into what is no other language of the project.
     """
     return _Reader(text, place, project).header()
 
@@ -72,15 +85,51 @@ class _Reader:
             hint = "start the file with #+ summary: … and #+ description: …"
             raise QueryError("the query has no header", place=self.place, line=1, hint=hint)
         nodes = self.mapping(root, "the header", _KEYS)
+        parameters = self.parameters(nodes.get("parameters"))
+        described = {each.name: each.description for each in parameters if each.description}
+        own = self.texts(root, nodes, "the header", described)
+        names = tuple(each.name for each in parameters)
+        return Header(
+            texts={
+                self.project.languages[0]: own,
+                **self.translations(nodes.get("translations"), names),
+            },
+            tags=self.strings(nodes.get("tags"), "tags"),
+            parameters=parameters,
+        )
+
+    def texts(
+        self, node: Any, nodes: dict[str, Any], what: str, parameters: dict[str, str]
+    ) -> Texts:
+        """Return the texts of one language, of which ``nodes`` are the values in ``node``."""
         for key in ("summary", "description"):
             if key not in nodes:
-                raise self.error(root, f"the header has no {key}", f"add #+ {key}: …")
-        return Header(
-            summary=self.string(nodes["summary"], "summary"),
-            description=self.string(nodes["description"], "description"),
-            tags=self.strings(nodes.get("tags"), "tags"),
-            parameters=self.parameters(nodes.get("parameters")),
+                raise self.error(node, f"{what} has no {key}", f"add #+ {key}: …")
+        return Texts(
+            self.string(nodes["summary"], "summary"),
+            self.string(nodes["description"], "description"),
+            parameters,
         )
+
+    def translations(self, node: Any, parameters: tuple[str, ...]) -> dict[str, Texts]:
+        """Return the texts of each other language, in the order of the project's languages."""
+        if node is None:
+            return {}
+        own, *others = self.project.languages
+        if not others:
+            message = f"translations, but {own} is the project's only language"
+            raise self.error(node, message, "name the others under languages in mezan.toml")
+        what = f"translations (the header itself is in {own})"
+        found = {}
+        for tag, body in self.mapping(node, what, tuple(others)).items():
+            into = f"the translation into {tag}"
+            nodes = self.mapping(body, into, _TRANSLATED)
+            described = {}
+            if "parameters" in nodes:
+                listed = self.mapping(nodes["parameters"], f"parameters of {into}", parameters)
+                described = {name: self.string(each, name) for name, each in listed.items()}
+            found[tag] = self.texts(body, nodes, into, described)
+        return {tag: found[tag] for tag in others if tag in found}
 
     def parsed(self) -> yaml.Node | PlainNode | None:
         """Return the root node, ``None`` where there is no header."""
@@ -115,7 +164,8 @@ class _Reader:
                 import difflib
 
                 near = difflib.get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+                listed = ", ".join(known) or "none"
+                hint = f"did you mean {near[0]}?" if near else f"one of {listed}"
                 raise self.error(key, f"unknown key {name!r} in {what}", hint)
             if name in nodes:
                 raise self.error(key, f"{name!r} is written twice in {what}")

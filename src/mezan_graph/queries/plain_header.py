@@ -1,8 +1,8 @@
 """The nodes of a header that is written as most are, without a YAML library.
 
 Loading one takes longer than to evaluate a query. What is read here is a small part of YAML 1.1
-that means the same in the whole of it: plain texts on one line, ``[one, two]``, and parameters in
-``{key: value}``. Anything else is left to the library.
+that means the same in the whole of it: texts on one line, ``[one, two]``, ``{key: value}``, and
+mappings below one another by two spaces. Anything else is left to the library.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Literal, NamedTuple
 _ITEM = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 _LIST = rf"\[{_ITEM}(?:, {_ITEM})*\]"
 _QUOTED = r'"[^"\\]*"'
-_PAIR = rf"[a-z]+: (?:{_LIST}|{_QUOTED}|{_ITEM})"
-_TEXT = re.compile(r"([a-z]+): ([A-Za-z](?:[^:#]|:(?=[^ ]))*)")
-_TAGS = re.compile(rf"([a-z]+): ({_LIST})")
-_PARAMETER = re.compile(rf"  ([A-Za-z][A-Za-z0-9_]*): \{{({_PAIR}(?:, {_PAIR})*)\}}")
-_PAIRS = re.compile(rf"([a-z]+): ({_LIST}|{_QUOTED}|{_ITEM})")
+_KEY = r"[A-Za-z][A-Za-z0-9_-]*"
+_PAIR = rf"{_KEY}: (?:{_LIST}|{_QUOTED}|{_ITEM})"
+_TEXT = r"[A-Za-z](?:[^:#]|:(?=[^ ]))*"
+_LINE = re.compile(
+    rf"((?:  )*)({_KEY}):(?: ({_LIST}|{_QUOTED}|{_TEXT}|\{{{_PAIR}(?:, {_PAIR})*\}}))?"
+)
+_PAIRS = re.compile(rf"({_KEY}): ({_LIST}|{_QUOTED}|{_ITEM})")
 
 
 class Mark(NamedTuple):
@@ -54,33 +56,30 @@ class PlainNode:
 
 def plain_root(document: str) -> PlainNode | None:
     """Return the root node of a YAML document; ``None`` where it is not written plainly."""
-    pairs: list[tuple[PlainNode, PlainNode]] = []
-    inside: PlainNode | None = None
-    first = None
+    root = PlainNode("mapping", [], Mark(0))
+    open_: list[PlainNode] = [root]
     for number, line in enumerate(document.split("\n")):
         if not line:
             continue
         text = line.removeprefix(" ")
-        if len(text) + 1 != len(line) or not text.isprintable() or text != text.rstrip():
+        match = _LINE.fullmatch(text)
+        if match is None or len(text) + 1 != len(line) or not text.isprintable():
+            return None
+        depth = len(match[1]) // 2
+        if depth >= len(open_) or text != text.rstrip():
+            return None
+        if any(each.value == [] for each in open_[depth + 1 :]):
             return None
         mark = Mark(number)
-        first = first or mark
-        if text == "parameters:":
-            inside = PlainNode("mapping", [], mark)
-            pairs.append((PlainNode("scalar", "parameters", mark), inside))
-        elif inside is not None and (match := _PARAMETER.fullmatch(text)):
-            if not inside.value:
-                inside.start_mark = mark
-            parameter = PlainNode("scalar", match[1], mark)
-            inside.value = [*inside.value, (parameter, _mapping(match[2], mark))]
-        elif match := _TAGS.fullmatch(text) or _TEXT.fullmatch(text):
-            inside = None
-            pairs.append((PlainNode("scalar", match[1], mark), _value(match[2], mark)))
-        else:
-            return None
-    if first is None or any(each.value == [] for _, each in pairs):
-        return None
-    return PlainNode("mapping", pairs, first)
+        del open_[depth + 1 :]
+        inside = open_[depth]
+        if inside.value == []:
+            inside.start_mark = mark
+        value = PlainNode("mapping", [], mark) if match[3] is None else _value(match[3], mark)
+        inside.value = [*inside.value, (PlainNode("scalar", match[2], mark), value)]
+        if match[3] is None:
+            open_.append(value)
+    return None if any(each.value == [] for each in open_) else root
 
 
 def _mapping(text: str, mark: Mark) -> PlainNode:
@@ -92,6 +91,8 @@ def _mapping(text: str, mark: Mark) -> PlainNode:
 
 
 def _value(text: str, mark: Mark) -> PlainNode:
+    if text.startswith("{"):
+        return _mapping(text, mark)
     if text.startswith("["):
         items = [PlainNode("scalar", each, mark) for each in text[1:-1].split(", ")]
         return PlainNode("sequence", items, mark, flow_style=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mezan_graph.project import Project
-    from mezan_graph.queries.header import Header
+    from mezan_graph.queries.header import Header, Texts
     from mezan_graph.queries.outline import Form, Outline
     from mezan_graph.queries.parameters import Parameter
 
@@ -39,8 +39,8 @@ class StoredQuery(NamedTuple):
         path: Its file.
         place: The file as people are shown it.
         text: The whole file, header included, so that line numbers are the file's.
-        summary: What it answers, in a line.
-        description: The question, in words.
+        texts: What its header says to people, by language tag: in the language that it is written
+            in, which is the first of the project's, then in those that it is translated into.
         tags: Tags of the header.
         parameters: Its parameters, in the order of the header.
         form: Its query form.
@@ -53,13 +53,22 @@ class StoredQuery(NamedTuple):
     path: Path
     place: str
     text: str
-    summary: str
-    description: str
+    texts: dict[str, Texts]
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     form: Form
     ordered: bool
     outline: Outline
+
+    @property
+    def summary(self) -> str:
+        """What it answers, in a line, in the language of the header."""
+        return next(iter(self.texts.values())).summary
+
+    @property
+    def description(self) -> str:
+        """The question in words, in the language of the header."""
+        return next(iter(self.texts.values())).description
 
     @property
     def expected(self) -> Path:
@@ -166,8 +175,7 @@ def parse_query(
         path=path or project.root / place,
         place=place,
         text=text,
-        summary=header.summary,
-        description=header.description,
+        texts=header.texts,
         tags=header.tags,
         parameters=tuple(header.parameters),
         form=query.form,

@@ -23,6 +23,8 @@ PATH = "query/index.json"
 def examples(project: Project) -> bytes:
     """Return the stored queries of ``project`` as JSON: ``base`` and ``queries``, UTF-8.
 
+    Summary and description stand by language tag, in the order of the project's languages.
+
     Raises:
         QueryError: A query is malformed.
     """
@@ -30,8 +32,8 @@ def examples(project: Project) -> bytes:
         {
             "name": stored.name,
             "category": stored.category,
-            "summary": stored.summary,
-            "description": stored.description,
+            "summary": {tag: each.summary for tag, each in stored.texts.items()},
+            "description": {tag: each.description for tag, each in stored.texts.items()},
             "query": runnable(project, stored),
         }
         for stored in list_queries(project)

@@ -94,6 +94,7 @@ def query_page(view: View, asked: Answered) -> Page:
     query, answer = asked.query, asked.answer
     stem = view.addresses.query(query.name)
     folder = f"{view.language}/query"
+    summary, question = _texts(view, query)
     rows: list[list[Markup]] = []
     variables: Sequence[str] = ()
     count = None
@@ -104,12 +105,12 @@ def query_page(view: View, asked: Answered) -> Page:
         view,
         "query.html",
         f"{view.language}/{stem}.html",
-        shown(query.summary, 100),
-        description=shown(query.description, 160),
-        summary=view.text(LocalText(query.summary)),
-        question=view.text(LocalText(query.description)),
+        shown(summary.text, 100),
+        description=shown(question.text, 160),
+        summary=view.text(summary),
+        question=view.text(question),
         query=query,
-        parameters=[_parameter(view, each, folder) for each in query.parameters],
+        parameters=[_parameter(view, query, each, folder) for each in query.parameters],
         text=shown(query.text, _LONGEST_TEXT),
         answer=answer,
         kind="none" if answer is None else type(answer).__name__.lower(),
@@ -149,11 +150,19 @@ def _entry(view: View, query: StoredQuery) -> Markup:
     href = relative(
         f"{view.language}/{view.addresses.query(query.name)}.html", f"{view.language}/-"
     )
-    summary = view.text(LocalText(query.summary), 200)
-    return _ENTRY % (anchor(href, summary), view.text(LocalText(query.description), 400))
+    summary, question = _texts(view, query)
+    return _ENTRY % (anchor(href, view.text(summary, 200)), view.text(question, 400))
 
 
-def _parameter(view: View, parameter: Parameter, folder: str) -> ShownParameter:
+def _texts(view: View, query: StoredQuery) -> tuple[LocalText, LocalText]:
+    """Return what ``query`` answers, and the question, in the best language for the readers."""
+    return (
+        view.translated({tag: each.summary for tag, each in query.texts.items()}),
+        view.translated({tag: each.description for tag, each in query.texts.items()}),
+    )
+
+
+def _parameter(view: View, query: StoredQuery, parameter: Parameter, folder: str) -> ShownParameter:
     default = Markup()
     if parameter.default is not None:
         default = code(parameter.default)
@@ -162,7 +171,15 @@ def _parameter(view: View, parameter: Parameter, folder: str) -> ShownParameter:
     return ShownParameter(
         parameter.name,
         parameter.type,
-        view.text(LocalText(parameter.description)),
+        view.text(
+            view.translated(
+                {
+                    tag: each.parameters[parameter.name]
+                    for tag, each in query.texts.items()
+                    if parameter.name in each.parameters
+                }
+            )
+        ),
         default,
         parameter.required,
         parameter.enum[:50],
