@@ -64,12 +64,16 @@ class Hints:
             "Closed": self._closed,
             "Pattern": self._pattern,
         }
+        self._by_component: dict[ox.NamedNode, Callable[[Result], str | None] | None] = {}
         self._near: dict[str, list[ox.NamedNode]] = {}
 
     def hint(self, result: Result) -> str | None:
         """Return a remedy for ``result`` in one sentence; ``None`` where none is likely."""
-        component = result.component.value.rpartition("#")[2]
-        maker = self._makers.get(component.removesuffix("ConstraintComponent"))
+        if result.component not in self._by_component:
+            component = result.component.value.rpartition("#")[2]
+            maker = self._makers.get(component.removesuffix("ConstraintComponent"))
+            self._by_component[result.component] = maker
+        maker = self._by_component[result.component]
         value = result.value
         if isinstance(value, ox.NamedNode) and value.value.startswith(WRONG_SCHEMA):
             return "write https://schema.org/ in place of http://schema.org/"

@@ -126,6 +126,7 @@ def _range(
         InRange(
             component=component(parameter),
             requirement=f"{{?value}} must be {words} {limit.value}",
+            literal=limit,
             limit=value_of(limit),
             lowest=lowest,
             inclusive=inclusive,

@@ -121,6 +121,7 @@ class _Triples:
 
     def __init__(self, rows: array[int], index: TripleIndex, findings: Iterable[Finding]) -> None:
         self._find = index.find
+        self._steps: dict[str | None, tuple[bool, int | None] | None] = {}
         nodes = {
             self._find(node) for each in findings for node in (each.focus_node, each.value) if node
         }
@@ -141,10 +142,14 @@ class _Triples:
             return None
         focus, value = self._find(finding.focus_node), self._find(finding.value)
         path = finding.path
-        step = _STEP.match(path) if path else None
+        if path not in self._steps:
+            match = _STEP.match(path or "")
+            step = match and (bool(match[1]), self._find(ox.NamedNode(match[2])))
+            self._steps[path] = step
+        step = self._steps[path]
         if step:
-            verb = self._find(ox.NamedNode(step[2]))
-            return self.whole.get((value, verb, focus) if step[1] else (focus, verb, value))  # type: ignore[arg-type]
+            inverse, verb = step
+            return self.whole.get((value, verb, focus) if inverse else (focus, verb, value))  # type: ignore[arg-type]
         direct = self.pairs.get((focus, value))  # type: ignore[arg-type]
         if direct is not None or not path:
             return direct

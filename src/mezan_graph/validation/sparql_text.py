@@ -56,6 +56,7 @@ class SparqlText:
     Attributes:
         form: ``SELECT`` or ``ASK``.
         variables: Every variable of the text.
+        returned: The variables that it returns; ``*`` for all.
         sliced: Whether LIMIT or OFFSET makes the answer depend on the number of focus nodes.
 
     Raises:
@@ -72,7 +73,7 @@ class SparqlText:
         self.form: str = self._outline.form
         self.variables = {_variable(token) for token in self._tokens} - {""}
         self.sliced = any(token.word in ("LIMIT", "OFFSET") for token in self._tokens)
-        self._returned: set[str] = set()
+        self.returned: set[str] = set()
         self._scopes = self._read_scopes()
 
     def _read_scopes(self) -> list[Scope]:  # noqa: C901 - one branch for each kind of token
@@ -93,7 +94,7 @@ class SparqlText:
                 if select is not None and len(stack) > 1:
                     stack[-1].projected = select
                 elif select is not None:
-                    self._returned = select
+                    self.returned = select
                 select = None
             elif word == "}":
                 stack.pop()
@@ -122,7 +123,7 @@ class SparqlText:
         """
         if self.form != form:
             raise ShapeError(f"a query of the form {form} is expected, not {self.form}")
-        if form == "SELECT" and not self._returned & {"?this", "*"}:
+        if form == "SELECT" and not self.returned & {"?this", "*"}:
             raise ShapeError("the query does not return $this")
         for token, after in pairwise(self._tokens):
             if token.word in _REFUSED:
@@ -150,6 +151,11 @@ class SparqlText:
                     f"the prefix {token.prefix}: of the query is not declared",
                     hint="declare it with PREFIX in the query, or with sh:prefixes and sh:declare",
                 )
+
+    @property
+    def prologue(self) -> str:
+        """What stands before SELECT or ASK."""
+        return self._outline.text[: self._tokens[self._outline.start].start]
 
     def predicates(
         self, prefixes: dict[str, str], path: Path | None

@@ -78,16 +78,21 @@ def unmatched_shapes(shapes: ShapesGraph, index: TripleIndex) -> tuple[Term, ...
     Raises:
         ShapeError: As :func:`focus_nodes`.
     """
+    idle = unused_shapes(shapes)
+    idle += [node for node in targeted_shapes(shapes) if not _matches(shapes, node, index)]
+    return tuple(node for node in idle if not shapes.flag(node, SH.deactivated))
+
+
+def unused_shapes(shapes: ShapesGraph) -> list[Term]:
+    """Return the shapes without a target that no other shape refers to."""
     targeted = targeted_shapes(shapes)
     used = {each for below in shape_references(shapes).values() for each in below}
     used.update(shapes.subjects(SH.target))
-    idle = [
+    return [
         node
         for node in shapes.instances(SH.NodeShape, SH.PropertyShape)
         if node not in used and node not in targeted
     ]
-    idle += [node for node in targeted if not _matches(shapes, node, index)]
-    return tuple(node for node in idle if not shapes.flag(node, SH.deactivated))
 
 
 def _matches(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> bool:

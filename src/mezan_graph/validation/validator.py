@@ -65,17 +65,10 @@ def validate(
     if graph is None:
         sources = project_sources(project) if data is None else data
         graph, errors = read_sources(sources, project.prefixes)
-    shape_sources = list(shapes_sources(project) if shapes is None else shapes)
-    shapes_read, more = read_sources(shape_sources, project.prefixes)
-    if errors or more:
-        unread = [_of_error(error) for error in (*errors, *more)]
+    shapes_read, unread = read_shapes(project, shapes)
+    unread += [_of_error(error) for error in errors]
+    if unread:
         return ValidationReport(tuple(sorted(unread, key=Finding.sort_key)))
-    if not any(part.quads for part in shapes_read.parts):
-        raise ShapeError(
-            "there are no shapes, so nothing would be checked",
-            place=", ".join(each.name for each in shape_sources) or None,
-            hint="write a shapes graph in Turtle, or name one: mezan validate -s SHAPES",
-        )
     among = None if changed_since is None else _changed(project, graph, changed_since)
     outcome = shacl(graph, shapes_read, engine, among=among)
     if len(outcome.results) > project.limits.results:
@@ -86,7 +79,7 @@ def validate(
     results = tuple(dict.fromkeys(outcome.results))
     findings = _of_results(results, graph, shapes_read, project)
     if among is None:
-        findings += [_unmatched(shape) for shape in outcome.unmatched]
+        findings += [unmatched_target(shape) for shape in outcome.unmatched]
     findings += [_delegated(shape, reason) for shape, reason in outcome.delegated]
     # Where a shape asks for a label, its result says more than MZ107 does.
     named = {each.focus_node for each in results if each.path in LABEL_PATHS}
@@ -112,6 +105,25 @@ def validate(
         },
         silenced=len(settled.silenced),
     )
+
+
+def read_shapes(
+    project: Project, shapes: Iterable[Source] | None
+) -> tuple[Graph, list[Finding]]:
+    """Return the shapes graph, and a finding for each file of it that cannot be read.
+
+    Raises:
+        ShapeError: All files can be read, and there are no shapes in them.
+    """
+    sources = list(shapes_sources(project) if shapes is None else shapes)
+    read, errors = read_sources(sources, project.prefixes)
+    if not errors and not any(part.quads for part in read.parts):
+        raise ShapeError(
+            "there are no shapes, so nothing would be checked",
+            place=", ".join(each.name for each in sources) or None,
+            hint="write a shapes graph in Turtle, or name one: mezan validate -s SHAPES",
+        )
+    return read, [_of_error(error) for error in errors]
 
 
 def shacl(
@@ -174,10 +186,11 @@ def _of_results(
     from mezan_graph.validation.hints import Hints
 
     hints = Hints(graph, shapes, project)
-    return [_of_result(result, hints.hint(result)) for result in results]
+    return [finding_of_result(result, hints.hint(result)) for result in results]
 
 
-def _of_result(result: Result, hint: str | None) -> Finding:
+def finding_of_result(result: Result, hint: str | None) -> Finding:
+    """Return the finding that reports a validation result."""
     return Finding(
         code="MZ001",
         severity=result.severity.value,
@@ -191,7 +204,8 @@ def _of_result(result: Result, hint: str | None) -> Finding:
     )
 
 
-def _unmatched(shape: ox.NamedNode | ox.BlankNode | ox.Literal) -> Finding:
+def unmatched_target(shape: ox.NamedNode | ox.BlankNode | ox.Literal) -> Finding:
+    """Return the finding that a shape checks nothing."""
     return Finding(
         code="MZ002",
         severity="warning",

@@ -61,6 +61,7 @@ class HasNodeKind(ValueConstraint):
 class InRange(ValueConstraint):
     """``sh:minExclusive``, ``sh:minInclusive``, ``sh:maxExclusive``, ``sh:maxInclusive`` (4.3)."""
 
+    literal: ox.Literal
     limit: Value | None
     lowest: bool
     inclusive: bool

@@ -47,7 +47,9 @@ def json_text(value: Any, rows: Iterable[Any] = ()) -> str:
             the standard library is many times slower where it indents.
     """
     document = json.dumps(value, ensure_ascii=False, indent=2)
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    # One encoder for all: dumps() makes one for each row.
+    encoder = json.JSONEncoder(ensure_ascii=False)
+    lines = ",\n".join(map(encoder.encode, rows))
     if lines:
         head, _, tail = document.rpartition("[]")
         document = f"{head}[\n{lines}\n]{tail}"
