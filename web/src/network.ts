@@ -8,7 +8,7 @@ import { make, type Messages, say } from "./page";
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 12;
 const BETWEEN_LAYERS = 96;
-const BETWEEN_BOXES = 14;
+const BETWEEN_BOXES = 12;
 
 interface Box {
   element: SVGGraphicsElement;
@@ -143,7 +143,7 @@ class Explorer {
       first?.focus();
     });
     const bar = make("div", { class: "network-tools" }, label, " ", reset, " ", this.status);
-    this.figure.prepend(bar);
+    this.figure.querySelector("figcaption")!.prepend(bar);
   }
 
   /** Make a line of the legend a switch for its kind of relation. */
@@ -230,6 +230,9 @@ class Explorer {
     for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width: `${width}`, height: `${height}` })) {
       this.svg.setAttribute(name, value);
     }
+    const { whole, broad } = this.figure.dataset;
+    this.figure.classList.toggle("whole", height <= Number(whole));
+    this.figure.classList.toggle("broad", width > Number(broad));
     for (const iri of near) this.move(this.boxes.get(iri)!, graph.node(iri) as Point);
     visible.forEach((each, index) => {
       const edge = graph.edge({ v: each.source, w: each.target, name: String(index) }) as { points: Point[] };

@@ -108,7 +108,9 @@ async function start(here: Place): Promise<void> {
 
 const here = place("search");
 if (here !== null) {
+  const lists = here.element.querySelectorAll("ul");
   start(here).catch((error: unknown) => {
-    here.element.append(make("p", { role: "alert", class: "error" }, String(error)));
+    console.warn(error);
+    here.element.replaceChildren(make("p", { role: "alert" }, say(here.messages, "missing")), ...lists);
   });
 }

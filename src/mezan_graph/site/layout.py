@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 _BETWEEN_LAYERS = 96
-_BETWEEN_BOXES = 14
+_BETWEEN_BOXES = 12
 _ROUNDS = 3
 
 

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 LETTER = 15
 """Size of the letters in the units of the picture; the style sheet has the same."""
-_LINE = 21
+WHOLE = 810
+"""Height up to which a wide screen shows the picture at once, with letters of 11 pixels or more."""
+BROAD = 1470
+"""Width from which a picture is not made to fit a page, for the same reason; it can be scrolled."""
+_LINE = 19
 _BOX = 208
 _MARGIN = 12
-_INSIDE = 10
+_INSIDE = 9
 _MOST_LINES = 4
 _APART = 9
 _LONGEST_NAME = 300
@@ -111,6 +115,8 @@ def network_figure(
         width=layout.width + 2 * _MARGIN,
         height=layout.height + 2 * _MARGIN,
         letter=LETTER,
+        whole=WHOLE,
+        broad=BROAD,
         legend=[
             (style, kind_name(view, kind))
             for kind, style in sorted(styles.items(), key=lambda item: item[0].order)

@@ -56,7 +56,9 @@ def general_pages(view: View, distributions: Sequence[Distribution]) -> Iterator
 def not_found_page(views: Sequence[View]) -> Page:
     """Return the page that a host shows where there is nothing, in all languages at once.
 
-    A host shows it at any depth, so that its links start at the root of the host.
+    A host shows it at any depth, so that its links start at the root of the host. A copy may stand
+    below another path than the project says: whole addresses stand beside these links, and the
+    page can be read without its style sheet.
     """
     first = views[0]
     root = hosted_path(first.project)
@@ -69,6 +71,7 @@ def not_found_page(views: Sequence[View]) -> Page:
             f"{root}{view.language}/index.html",
             view.gettext("There is nothing at this address."),
             view.gettext("To the front page"),
+            view.addresses.canonical(f"{view.language}/index.html"),
         )
         for view in views
     ]
@@ -102,6 +105,9 @@ def _search(view: View) -> dict[str, str]:
         "label": view.gettext("Words to look for"),
         "nothing": view.gettext("Nothing was found for {text}."),
         "found": view.gettext("Pages found: {pages}"),
+        "missing": view.gettext(
+            "The search is not there: its index cannot be read. The lists name everything there is:"
+        ),
     }
 
 
