@@ -46,9 +46,11 @@ format: $(INSTALLED)
 ## Compare speed and results with other engines and writers, on a generated network
 TRIPLES ?= 10000
 RUNS ?= 3
+ENTITIES ?= 300
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.validation $(TRIPLES) --runs $(RUNS) $(ENGINES)
 	$(BIN)/python -m benchmarks.publication $(TRIPLES) --runs $(RUNS) $(WRITERS)
+	$(BIN)/python -m benchmarks.site $(ENTITIES)
 
 ## Compare our SHACL results with TopQuadrant's (needs a JDK)
 oracle: $(INSTALLED)

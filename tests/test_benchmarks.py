@@ -13,10 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from mezan_graph.graph import Graph, shapes_graph
+from mezan_graph.graph import Graph, build_graph, shapes_graph
 from mezan_graph.namespaces import SH
 from mezan_graph.project import Project
-from mezan_graph.validation import engine, reference
+from mezan_graph.validation import engine, reference, validate
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHAPES = shapes_graph(Project.open(CHECKOUT))
@@ -156,3 +156,33 @@ def test_a_process_is_measured_with_its_children(tmp_path):
     assert cost.cpu > 0
     with pytest.raises(FailedError, match="exit code 3"):
         measured([sys.executable, "-c", "raise SystemExit(3)"], tmp_path, tmp_path / "out")
+
+
+def test_the_network_of_the_site_conforms_and_a_change_is_one_name(tmp_path):
+    from benchmarks.site import change, files, write_project
+
+    entities, triples = write_project(tmp_path, 250)
+    project = Project.open(tmp_path)
+    report = validate(project, build_graph(project))
+    assert not report.fails("violation")
+    assert report.counts["violation"] == 0
+    assert 250 <= entities < 500
+    quads = {quad for path in (tmp_path / "data").iterdir() for quad in ox.parse(path=path)}
+    assert triples == len(quads)
+    before = files(tmp_path).digests
+    change(tmp_path)
+    after = files(tmp_path).digests
+    assert sum(before[name] != after[name] for name in before) == 1
+
+
+def test_the_plain_loop_makes_a_page_of_each_entity_in_each_language(tmp_path):
+    from benchmarks.site import write_project
+
+    entities, _ = write_project(tmp_path / "project", 250)
+    sources = [str(path) for path in (tmp_path / "project" / "data").iterdir()]
+    command = [sys.executable, "-m", "benchmarks.plain_pages", str(tmp_path / "plain"), *sources]
+    subprocess.run(command, cwd=CHECKOUT, check=True)
+    for folder in ("en", "ar", "doc"):
+        assert len(list((tmp_path / "plain" / folder).iterdir())) == entities
+    page = (tmp_path / "plain" / "en" / "organization-0.html").read_text()
+    assert "<h1>Organization 0</h1>" in page
