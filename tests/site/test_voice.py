@@ -1,12 +1,12 @@
-"""Whose voice a page speaks in, how it shows that something is undated, and what it keeps of people."""
+"""Whose voice a page speaks in, what it calls undated, and what it keeps of people."""
 
 from __future__ import annotations
 
 import html
 import re
 from itertools import product
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 import pytest
 
 from mezan_graph.embedding import Embedder
@@ -21,6 +21,9 @@ from mezan_graph.site.pages.choice import choice_page
 from mezan_graph.site.pages.entity import entity_page
 from mezan_graph.site.pages.lists import list_pages
 from mezan_graph.site.view import View
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 LANGUAGES = ("en", "ar")
 UNDATED = {"en": "undated", "ar": "بلا تاريخ"}
