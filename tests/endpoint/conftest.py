@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -19,6 +20,9 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+STARTING = 120
+"""Seconds after which something that always comes soon has not come, on the busiest machine."""
 
 
 @dataclass
@@ -54,7 +58,7 @@ class Server:
     def port(self) -> int:
         return urllib.parse.urlsplit(self.url).port or 0
 
-    def request(self, path, *, method="GET", body=None, headers=None, timeout=30.0) -> Reply:
+    def request(self, path, *, method="GET", body=None, headers=None, timeout=120.0) -> Reply:
         request = urllib.request.Request(self.url + path.lstrip("/"), body, headers or {})
         request.get_method = lambda: method  # type: ignore[method-assign]
         try:
@@ -68,7 +72,7 @@ class Server:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.request(path, headers=named)
 
-    def query(self, text, *, accept="application/sparql-results+json", timeout=30.0) -> Reply:
+    def query(self, text, *, accept="application/sparql-results+json", timeout=120.0) -> Reply:
         return self.request(
             "sparql",
             method="POST",
@@ -81,7 +85,7 @@ class Server:
         lines = self.log_path.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
-    def wait_for(self, event: str, count: int = 1, seconds: float = 30) -> dict[str, Any]:
+    def wait_for(self, event: str, count: int = 1, seconds: float = STARTING) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = [each for each in self.log() if each["event"] == event]
@@ -139,13 +143,15 @@ def limits(**settings: int) -> str:
     return f"\n[serve]\n{lines}\n"
 
 
-@pytest.fixture(scope="session")
-def start_server() -> Iterator[Callable[..., Server]]:
-    """Starts a server of the project in a folder; all are stopped at the end."""
-    servers: list[Server] = []
+class Servers:
+    """Server processes, each with its own process group, so that nothing outlives the tests."""
 
-    def start(root: Path, *options: str, wait: bool = True) -> Server:
-        log_path = root / f"server-{len(servers)}.log"
+    def __init__(self) -> None:
+        self._started: list[Server] = []
+
+    def start(self, root: Path, *options: str, wait: bool = True) -> Server:
+        """Start a server of the project in ``root``; with ``wait``, until it answers."""
+        log_path = root / f"server-{len(self._started)}.log"
         with log_path.open("wb") as log:
             process = subprocess.Popen(
                 [
@@ -154,10 +160,11 @@ def start_server() -> Iterator[Callable[..., Server]]:
                 ],
                 stderr=log,
                 stdout=subprocess.DEVNULL,
+                start_new_session=True,
             )
         server = Server("", process, log_path, root)
-        servers.append(server)
-        deadline = time.monotonic() + 30
+        self._started.append(server)
+        deadline = time.monotonic() + STARTING
         while wait and not server.url:
             said = log_path.read_text(encoding="utf-8")
             if " at http" in said:
@@ -166,31 +173,64 @@ def start_server() -> Iterator[Callable[..., Server]]:
             assert time.monotonic() < deadline, said
             time.sleep(0.02)
         # What is made after the start would disturb what tests measure.
-        while wait and not server.get("health").json()["pages"]:
-            assert time.monotonic() < deadline + 60
-            time.sleep(0.05)
+        settles(lambda: not wait or server.get("health").json()["pages"], STARTING)
         return server
 
+    def end(self) -> None:
+        """End every server, and whatever it should have left behind."""
+        for each in self._started:
+            if each.process.poll() is None:
+                each.process.send_signal(signal.SIGTERM)
+        for each in self._started:
+            try:
+                each.process.wait(STARTING)
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(each.process.pid, signal.SIGKILL)
+
+
+def settles(condition: Callable[[], object], seconds: float = STARTING) -> None:
+    """Wait until ``condition`` holds; the bound is for what never happens, not for speed."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"this did not come true in {seconds} seconds"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def start_server() -> Iterator[Callable[..., Server]]:
+    """Starts a server of the project in a folder; it ends with the test."""
+    servers = Servers()
+    yield servers.start
+    servers.end()
+
+
+@pytest.fixture(scope="module")
+def start_shared_server(copy_project, tmp_path_factory) -> Iterator[Callable[..., Server]]:
+    """Starts a server of the Al Mezan graph, or of a project in a folder, for a whole module."""
+    servers = Servers()
+
+    def start(root: Path | None = None, *options: str, **settings: int) -> Server:
+        if root is None:
+            root = copy_project(tmp_path_factory.mktemp("served") / "project")
+        with (root / "mezan.toml").open("a", encoding="utf-8") as stream:
+            stream.write(limits(requests_per_second=0, **settings))
+        return servers.start(root, "--no-watch", *options)
+
     yield start
-    for server in servers:
-        if server.process.poll() is None:
-            server.process.send_signal(signal.SIGTERM)
-    for server in servers:
-        try:
-            server.process.wait(90)
-        except subprocess.TimeoutExpired:
-            os.kill(server.process.pid, signal.SIGKILL)
-            raise
+    servers.end()
 
 
 @pytest.fixture(scope="session")
-def server(start_server, copy_project, tmp_path_factory) -> Server:
+def server(copy_project, tmp_path_factory) -> Iterator[Server]:
     """A server of the Al Mezan graph without a limit on requests, for tests that do it no harm."""
+    servers = Servers()
     root = copy_project(tmp_path_factory.mktemp("served") / "project")
     with (root / "mezan.toml").open("a", encoding="utf-8") as stream:
         # The tests run beside others; pages take long when the processors are busy.
         stream.write(limits(requests_per_second=0, seconds=60, waiting_seconds=60))
-    return start_server(root, "--no-watch")
+    yield servers.start(root, "--no-watch")
+    servers.end()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tests.endpoint.conftest import STARTING, settles
 
 GOOD = "SELECT ?name { id:al-mezan schema:name ?name }"
 
@@ -28,14 +30,11 @@ DOUBLED = (
 )
 
 
-@pytest.fixture
-def guarded(served):
-    """A server with short limits, so that the tests are short."""
-    return served(
-        "--no-watch",
+@pytest.fixture(scope="module")
+def shared_guarded(start_shared_server):
+    return start_shared_server(
         seconds=2,
         memory_mebibytes=256,
-        requests_per_second=0,
         short_milliseconds=200,
         workers=2,
         long_queries=1,
@@ -43,13 +42,45 @@ def guarded(served):
     )
 
 
-def answers(server, within=1.0):
-    """The next well-behaved request is answered, and soon."""
+@pytest.fixture
+def guarded(shared_guarded):
+    """A server with short limits, so that the tests are short, and with nothing to do."""
+    settles(lambda: shared_guarded.metric("mezan_queries_running") == 0)
+    settles(lambda: shared_guarded.metric("mezan_workers") == 2)
+    return shared_guarded
+
+
+@pytest.fixture(scope="module")
+def bounded(start_shared_server):
+    """A server with small limits but on time: what is ended for them has time to come so far."""
+    return start_shared_server(
+        seconds=15,
+        memory_mebibytes=256,
+        answer_mebibytes=2,
+        short_milliseconds=200,
+        workers=2,
+        long_queries=1,
+    )
+
+
+NUMBERS = itertools.count()
+
+
+def answers(server, within=None):
+    """The next well-behaved request is answered; ``within`` seconds where they are given."""
     started = time.monotonic()
-    reply = server.query(GOOD)
+    # Each is another text, so that a worker and not the cache must answer.
+    reply = server.query(f"{GOOD} # {next(NUMBERS)}")
     assert reply.status == 200, reply.body
     assert "Al Mezan" in reply.body.decode()
-    assert time.monotonic() - started < within
+    seconds = time.monotonic() - started
+    assert within is None or seconds < within
+    return seconds
+
+
+def patience(server):
+    """Seconds that stand for "at once" on this machine, as busy as it is."""
+    return 1 + 20 * max(answers(server) for _ in range(5))
 
 
 @pytest.mark.parametrize(
@@ -94,41 +125,39 @@ def test_nothing_outside_is_reached(server, query):
 
 
 def test_a_regular_expression_that_backtracks_elsewhere_is_answered_at_once(server):
-    started = time.monotonic()
     reply = server.query(f'ASK {{ FILTER(REGEX("{"a" * 40}!", "(a+)+$")) }}')
     assert (reply.status, reply.json()["boolean"]) == (200, False)
-    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize(
     ("query", "statuses"),
-    [(DOUBLED, {500}), (CROSS, {500, 504}), (ENDLESS, {504})],
+    [(DOUBLED, {500, 504}), (CROSS, {500, 504}), (ENDLESS, {504})],
     ids=["doubled", "cross product", "endless"],
 )
 def test_a_query_over_its_limit_is_ended_in_time_and_its_memory_is_given_back(
     guarded, query, statuses
 ):
-    answers(guarded)
+    soon = patience(guarded)
     before = guarded.resident()
     started = time.monotonic()
     reply = guarded.query(query)
     assert reply.status in statuses, reply.body
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 2 + soon
     assert reply.headers["Content-Type"] == "application/problem+json"
-    answers(guarded)
+    answers(guarded, within=soon)
     settles(lambda: guarded.resident() < before + (48 << 20))
     settles(lambda: guarded.metric("mezan_workers") == 2)
 
 
-def settles(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+def test_a_query_that_takes_too_much_memory_is_told_so(bounded):
+    reply = bounded.query(DOUBLED)
+    assert reply.status == 500
+    assert "256 MiB" in reply.json()["detail"]
+    answers(bounded)
 
 
-def test_an_answer_that_breaks_off_never_looks_whole(served):
-    server = served("--no-watch", seconds=1, requests_per_second=0, answer_mebibytes=2)
+def test_an_answer_that_breaks_off_never_looks_whole(bounded):
+    server = bounded
     query = b"SELECT * { ?a ?b ?c . ?d ?e ?f }"
     with socket.create_connection(("127.0.0.1", server.port)) as client:
         client.sendall(
@@ -143,8 +172,8 @@ def test_an_answer_that_breaks_off_never_looks_whole(served):
     answers(server)
 
 
-def test_without_chunks_an_answer_that_is_too_large_is_an_error(served):
-    server = served("--no-watch", seconds=2, requests_per_second=0, answer_mebibytes=2)
+def test_without_chunks_an_answer_that_is_too_large_is_an_error(bounded):
+    server = bounded
     target = b"/sparql?query=SELECT%20*%20%7B%20?a%20?b%20?c%20.%20?d%20?e%20?f%20%7D"
     with socket.create_connection(("127.0.0.1", server.port)) as client:
         client.sendall(b"GET " + target + b" HTTP/1.0\r\n\r\n")
@@ -153,34 +182,33 @@ def test_without_chunks_an_answer_that_is_too_large_is_an_error(served):
 
 
 def read_to_end(client):
-    client.settimeout(20)
+    client.settimeout(STARTING)
     parts = []
     while part := client.recv(1 << 16):
         parts.append(part)
     return b"".join(parts)
 
 
-def test_light_queries_are_answered_while_heavy_ones_are_ended(guarded):
+def test_light_queries_are_answered_while_heavy_ones_are_ended(bounded):
     stop = threading.Event()
     statuses = []
 
     def attack():
         while not stop.is_set():
-            statuses.append(guarded.query(ENDLESS).status)
+            statuses.append(bounded.query(ENDLESS).status)
 
     attackers = [threading.Thread(target=attack) for _ in range(6)]
     for each in attackers:
         each.start()
-    time.sleep(0.5)
-    waits = []
-    for _ in range(30):
-        started = time.monotonic()
-        assert guarded.query(GOOD).status == 200
-        waits.append(time.monotonic() - started)
-    stop.set()
-    for each in attackers:
-        each.join()
-    assert sorted(waits)[15] < 1
+    try:
+        settles(lambda: statuses)
+        waits = [answers(bounded) for _ in range(11)]
+    finally:
+        stop.set()
+        for each in attackers:
+            each.join()
+    # In one queue for two workers, each would wait for three times the 15 seconds of a heavy one.
+    assert sorted(waits)[5] < 5
     assert set(statuses) <= {503, 504}
 
 
@@ -202,12 +230,17 @@ def test_a_nursery_killed_by_hand_is_replaced(guarded):
     guarded.wait_for("reloaded")
     answers(guarded)
     settles(lambda: not old & set(guarded.descendants()))
+    settles(lambda: guarded.get("health").json()["pages"])
 
 
 def test_a_client_that_leaves_takes_its_query_with_it(guarded):
+    ended = 'mezan_queries_ended{reason="%s"}'
+    before = guarded.metric(ended % "abandoned"), guarded.metric(ended % "time")
     with pytest.raises(TimeoutError):
         guarded.query(ENDLESS, timeout=0.5)
-    settles(lambda: guarded.metric("mezan_queries_running") == 0, seconds=1.4)
+    settles(lambda: guarded.metric("mezan_queries_running") == 0)
+    after = guarded.metric(ended % "abandoned"), guarded.metric(ended % "time")
+    assert after == (before[0] + 1, before[1])
 
 
 SLOW = {
@@ -221,9 +254,7 @@ SLOW = {
 def test_a_client_that_does_not_finish_its_request_is_closed(guarded, sent):
     with socket.create_connection(("127.0.0.1", guarded.port)) as client:
         client.sendall(sent)
-        started = time.monotonic()
         answer = read_to_end(client)
-        assert time.monotonic() - started < 5
         assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
     answers(guarded)
 
@@ -243,10 +274,9 @@ def test_a_drip_of_bytes_does_not_keep_a_request_open(guarded):
         client.sendall(b"GET /health HTTP/1.1\r\nX-Slow: ")
         started = time.monotonic()
         with pytest.raises(OSError):
-            while time.monotonic() - started < 8:
+            while time.monotonic() - started < STARTING:
                 client.sendall(b"x")
                 time.sleep(0.1)
-        assert time.monotonic() - started < 6
 
 
 def test_a_client_that_does_not_read_is_closed(guarded):
@@ -256,9 +286,8 @@ def test_a_client_that_does_not_read_is_closed(guarded):
         client.connect(("127.0.0.1", guarded.port))
         request = b"GET /sparql?query=" + query + b" HTTP/1.1\r\nHost: x\r\n\r\n"
         client.sendall(request * 5)
-        started = time.monotonic()
-        settles(lambda: connections(guarded) == 0, seconds=12)
-        assert time.monotonic() - started > 1
+        assert connections(guarded)
+        settles(lambda: connections(guarded) == 0)
     answers(guarded)
 
 
@@ -305,13 +334,12 @@ def test_a_body_that_is_too_large_is_refused(server):
     answers(server)
 
 
-def test_five_hundred_clients_at_once_are_all_answered(served):
-    server = served("--no-watch", "--quiet", requests_per_second=0)
+def test_five_hundred_clients_at_once_are_all_answered(server):
     barrier = threading.Barrier(500)
 
     def ask(number):
         barrier.wait()
-        return server.query(f"{GOOD} # {number}", timeout=60).status
+        return server.query(f"{GOOD} # of {number}").status
 
     with ThreadPoolExecutor(500) as executor:
         statuses = list(executor.map(ask, range(500)))
@@ -333,14 +361,16 @@ def test_too_many_requests_of_one_client_are_refused_for_a_while(served):
 
 def test_a_full_queue_is_an_error_that_says_when_to_come_back(served):
     server = served(
-        "--no-watch", requests_per_second=0, workers=1, long_queries=1, waiting=1, seconds=2,
+        "--no-watch", requests_per_second=0, workers=1, long_queries=1, waiting=1, seconds=10,
         waiting_seconds=1, short_milliseconds=60_000,
     )  # fmt: skip
     with ThreadPoolExecutor() as executor:
-        replies = list(executor.map(lambda _: server.query(ENDLESS), range(4)))
-    statuses = sorted(each.status for each in replies)
-    assert statuses.count(503) == 3
-    assert all("Retry-After" in each.headers for each in replies if each.status == 503)
+        first = executor.submit(server.query, ENDLESS)
+        settles(lambda: server.metric("mezan_queries_running") == 1)
+        replies = list(executor.map(lambda _: server.query(ENDLESS), range(3)))
+        assert [each.status for each in replies] == [503] * 3
+        assert all("Retry-After" in each.headers for each in replies)
+        assert first.result().status == 504
     answers(server)
 
 

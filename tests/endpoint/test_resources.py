@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+import re
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from urllib.parse import urldefrag, urljoin
 
 import pyoxigraph as ox
 import pytest
 
-from mezan_graph.exports import export
+from mezan_graph.exports import export, published_graph
 from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TURTLE
+from mezan_graph.publication import published_files
+from mezan_graph.site.addresses import PAGES
 
 SITE = "https://w3id.org/mezan-graph/"
 
@@ -86,6 +91,44 @@ def test_the_pages_of_the_site_are_served(server, path):
     if path.startswith("ar"):
         assert reply.headers["Content-Language"] == "ar"
         assert 'dir="rtl"' in reply.body.decode()
+
+
+def test_no_link_of_a_page_is_dead(server):
+    """One page of each kind, in one language, and everything that it links to here."""
+    kinds = ("doc/al-mezan", "concept/funding-core", "class/schema-organization", "query/funders")
+    pages = [f"en/{stem}.html" for stem in (*PAGES, *kinds)]
+    linked = {f"{server.url}dump.nq", f"{server.url}query/index.json"}
+    for path in pages:
+        reply = server.get(path)
+        assert reply.status == 200, path
+        found = re.findall(r' (?:href|src)="([^"]+)"', reply.body.decode())
+        linked |= {urldefrag(urljoin(server.url + path, unescape(each)))[0] for each in found}
+    ours = sorted(each.removeprefix(server.url) for each in linked if each.startswith(server.url))
+    kinds_of = {re.sub(r"[^/]*(?=\.\w+$)", "", each): each for each in ours if "~" not in each}
+    asked = {*kinds_of.values(), *(each for each in ours if not each.endswith(".html"))}
+    with ThreadPoolExecutor(4) as executor:
+        replies = executor.map(lambda each: (server.get(each).status, each), asked)
+    assert [each for each in replies if each[0] != 200] == []
+    assert {"query/funders.csv", "query/funders.rq", "class/schema-organization.ttl"} <= asked
+
+
+def test_the_files_of_data_are_those_that_are_published(server, project):
+    asked = ("dump.nq", "dump.rdf", "graphs/links.ttl", "dataset.nt")
+    files = published_files(project, published_graph(project))
+    published = {path: content for path, content in files if path in asked}
+    served = {path: server.get(path).body for path in asked}
+    # What is made when it is asked for is described without its size and digest.
+    described = set(served.pop("dataset.nt").splitlines())
+    assert described < set(published.pop("dataset.nt").splitlines())
+    assert served == published
+
+
+def test_the_answer_of_a_stored_query_stands_beside_its_page(server):
+    reply = server.get("query/funders.csv")
+    assert reply.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert reply.body == server.get("api/queries/funders?format=csv").body
+    assert server.get("query/funders.docx").status == 404
+    assert server.get("query/nothing.csv").status == 404
 
 
 @pytest.mark.parametrize("path", ["en/nothing.html", "xx/doc/al-mezan.html", "assets/../x", "en"])

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.endpoint.conftest import limits
 
 from mezan_graph.exports import published_graph
 from mezan_graph.graph import Graph
@@ -120,16 +119,14 @@ def test_schemathesis_finds_nothing_that_the_document_does_not_say(funding_serve
 
 
 @pytest.fixture(scope="module")
-def funding_server(start_server, copy_project, tmp_path_factory):
+def funding_server(start_shared_server, copy_project, tmp_path_factory):
     """A server with a few stored queries, most types of parameters among them."""
     root = copy_project(tmp_path_factory.mktemp("funding") / "project")
     for path in (root / "queries").rglob("*.rq"):
         if path.stem != "funders-in-year":
             path.unlink()
     (root / "queries" / "typed.rq").write_text(TYPED, encoding="utf-8")
-    with (root / "mezan.toml").open("a", encoding="utf-8") as stream:
-        stream.write(limits(requests_per_second=0))
-    return start_server(root, "--no-watch", "--unchecked")
+    return start_shared_server(root, "--unchecked")
 
 
 TYPED = """#+ summary: Several types of parameters

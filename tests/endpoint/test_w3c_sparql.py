@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 from tests.conformance import test_sparql11_query as suite
-from tests.endpoint.conftest import limits
 
 from mezan_graph.formats import FORMATS
 from mezan_graph.graph import Graph
@@ -42,8 +41,8 @@ EXCEPTIONS = dict.fromkeys(
 MINIMAL = '[project]\nname = "suite"\nbase = "http://kasei.us/2009/09/sparql/data/"\n'
 
 
-@pytest.fixture(scope="session")
-def suite_server(start_server, tmp_path_factory):
+@pytest.fixture(scope="module")
+def suite_server(start_shared_server, tmp_path_factory):
     """Starts a server of a dataset in TriG, ignoring shapes; one process for each dataset."""
     started = {}
 
@@ -56,9 +55,8 @@ def suite_server(start_server, tmp_path_factory):
                 trig = ox.serialize(quads, format=ox.RdfFormat.TRIG)
                 assert trig is not None
                 (root / "data" / "data.trig").write_bytes(trig)
-            settings = limits(requests_per_second=0, workers=1)
-            (root / "mezan.toml").write_text(MINIMAL + settings, encoding="utf-8")
-            started[quads] = start_server(root, "--no-watch", "--unchecked", "--quiet")
+            (root / "mezan.toml").write_text(MINIMAL, encoding="utf-8")
+            started[quads] = start_shared_server(root, "--unchecked", "--quiet", workers=1)
         return started[quads]
 
     return start
@@ -180,7 +178,7 @@ def query_cases():
             yield pytest.param(folder, test, id=case.id, marks=marks)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def everything(suite_server):
     """A server that holds the data of every query test, each file in a graph of its own."""
     files = {}

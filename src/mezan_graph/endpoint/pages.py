@@ -7,18 +7,19 @@ of the machine.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph import site as site_package
 from mezan_graph.embedding import Embedder
 from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.resources import DISTRIBUTIONS
+from mezan_graph.endpoint.site_data import data_file
 from mezan_graph.serialization import canonical
 from mezan_graph.site import examples
 from mezan_graph.site.addresses import PAGES, Addresses
 from mezan_graph.site.browser import browser_files, entry
-from mezan_graph.site.headers import EVERYWHERE, TYPES
+from mezan_graph.site.headers import EVERYWHERE, TYPES, UNLISTED
 from mezan_graph.site.knowledge import Knowledge
 from mezan_graph.site.network import Network
 from mezan_graph.site.pages.classes import class_pages
@@ -88,16 +89,24 @@ class Site:
             found = [each for each in self.iris if stem.startswith(each)]
             for each in found:
                 yield from class_pages(view, self.iris[each])
-        elif stem in PAGES:
+        elif stem.partition("~")[0] in PAGES:
+            yield from self._general(view, stem.partition("~")[0])
+
+    def _general(self, view: View, name: str) -> Iterator[Page]:
+        """Yield the pages that every site has; few are made beside the one called ``name``."""
+        if name == "index":
             yield front_page(view, self.network, len(self.queries))
-            yield from chain(
-                list_pages(view),
-                query_list(view, list(self.queries.values())),
-                vocabulary_pages(view),
-                shapes_pages(view, shapes_knowledge(self.project, self.knowledge)),
-                general_pages(view, ()),
-                [timeline_page(view)],
-            )
+        elif name == "timeline":
+            yield timeline_page(view)
+        elif name == "queries":
+            yield from query_list(view, list(self.queries.values()))
+        elif name == "vocabulary":
+            yield from vocabulary_pages(view)
+        elif name == "shapes":
+            yield from shapes_pages(view, shapes_knowledge(self.project, self.knowledge))
+        else:
+            yield from general_pages(view, DISTRIBUTIONS)
+            yield from list_pages(view)
 
 
 def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
@@ -115,8 +124,11 @@ def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     if path.endswith("/"):
         path += "index.html"
     site = loaded.site
-    content = site.files.get(path)
+    content = site.files.get(path) or data_file(site, path)
     headers = {"Content-Security-Policy": EVERYWHERE["Content-Security-Policy"]}
+    suffix = PurePosixPath(path).suffix
+    if suffix in UNLISTED:
+        headers["X-Robots-Tag"] = "noindex"
     if content is None:
         made = next((each for each in site.pages(path) if each.path == path), None)
         if made is None:
@@ -126,6 +138,6 @@ def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
             headers["Content-Language"] = made.language
         if not made.indexed:
             headers["X-Robots-Tag"] = "noindex"
-    media_type = TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
+    media_type = TYPES.get(suffix, "application/octet-stream")
     pieces.head({"media_type": media_type, "stable": True, "headers": headers})
     pieces.piece(content)

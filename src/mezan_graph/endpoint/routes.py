@@ -62,8 +62,8 @@ def table(service: Service, metrics: Metrics) -> dict[str, Handler]:
     async def page(request: Request, *_: Any) -> Answer:
         return await handlers.page(service, request)
 
-    # The folders of languages come last, so that they hide nothing.
-    last = dict.fromkeys(("/", "/{language}/{path:path}"), page)
+    # The folders of languages and of data come last, so that they hide nothing.
+    last = dict.fromkeys(("/", "/{language}/{path:path}", "/{file}"), page)
     return {**found, "/health": health, "/metrics": figures, **last}
 
 
