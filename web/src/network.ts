@@ -142,8 +142,7 @@ class Explorer {
       const first = this.svg.querySelector<SVGElement>(".box.found");
       first?.focus();
     });
-    const bar = make("div", { class: "network-tools" }, label, " ", reset, " ", this.status);
-    this.figure.querySelector("figcaption")!.prepend(bar);
+    this.figure.querySelector(".network-tools")!.append(label, " ", reset, " ", this.status);
   }
 
   /** Make a line of the legend a switch for its kind of relation. */
