@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from mezan_graph.atomic import cannot_write, replaced_folder
 from mezan_graph.description import Distribution, dataset_iri, describe_dataset, schema_org_part
-from mezan_graph.errors import FindingsError, OutputError, SourceError
+from mezan_graph.errors import FindingsError, OutputError
 from mezan_graph.exports import header_lines, local_context, shortcuts_graph
 from mezan_graph.filenames import file_stem
 from mezan_graph.folders import context_path
@@ -27,7 +27,7 @@ from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
 from mezan_graph.graph import build_graph, shapes_graph
 from mezan_graph.queries import derive, test_queries
 from mezan_graph.serialization import canonical, describe, serialize
-from mezan_graph.validation import validate
+from mezan_graph.validation import require_conformance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,23 +93,7 @@ def publish(
     _refuse_foreign_files(folder)
     authored = build_graph(project)
     progress("validate", 0, 1)
-    report = validate(project, authored, source_texts=source_texts)
-    if report.unreadable:
-        first = report.findings[0]
-        raise SourceError(
-            first.message,
-            place=first.file,
-            line=first.line,
-            column=first.column,
-            hint=first.hint,
-        )
-    if report.fails("violation"):
-        count = report.counts["violation"]
-        raise FindingsError(
-            f"the data does not conform: {count} violation{'s' if count > 1 else ''}",
-            place=project.root,
-            hint="mezan validate shows them",
-        )
+    report = require_conformance(project, authored, source_texts=source_texts)
     graph = derive(project, authored)
     progress("test", 0, 1)
     tests = tuple(test_queries(project, graph))
@@ -120,6 +104,9 @@ def publish(
             place=project.root,
             hint="mezan test shows the differences",
         )
+    graph = canonical(graph, seconds=project.limits.canonical_seconds)
+    # From here on the canonical form is used alone; a second copy of a large graph would not fit.
+    del authored
     sums = {}
     with replaced_folder(folder) as work:
         for name, content in published_files(
@@ -131,8 +118,7 @@ def publish(
         _write(work / CHECKSUMS, lines.encode(), folder / CHECKSUMS)
         if site:
             _prove(project, graph, work, progress)
-    triples = len({(quad.subject, quad.predicate, quad.object) for quad in graph.triples()})
-    return Publication(folder.resolve(), len(sums) + 1, triples, report, tests)
+    return Publication(folder.resolve(), len(sums) + 1, len(graph.union.lines), report, tests)
 
 
 def published_files(
@@ -174,6 +160,7 @@ def published_files(
             stem = file_stem(graph_name.value.rpartition("/")[2])
             part = graph.restricted_to(graph_name)
             yield f"graphs/{stem}.ttl", serialize(part, TURTLE, header=header)
+    graph.forget_rows()
     yield from _entities(project, graph, header, context, progress)
     shapes = canonical(shapes_graph(project))
     yield "shapes.ttl", serialize(shapes, TURTLE, header=(f"Shapes of {project.base}",))

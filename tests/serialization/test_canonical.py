@@ -116,3 +116,12 @@ def test_a_base_direction_is_refused():
 def test_text_that_looks_like_rdf_1_2_is_text():
     graph = Graph.from_quads([ox.Quad(P, P, ox.Literal("<<( x )>> @ar--rtl y"))])
     assert len(canonical(graph).lines) == 1
+
+
+def test_rows_that_are_forgotten_are_made_again():
+    graph = canonical(parsed('<a:g> { <a:b> <a:p> "z", [ <a:p> 1 ] } <a:b> <a:p> "z" .'))
+    rows, union = graph.rows, graph.union.rows
+    graph.forget_rows()
+    assert (graph.rows, graph.union.rows) == (rows, union)
+    assert graph.rows is not rows
+    assert len(union) == 3

@@ -50,6 +50,13 @@ class CanonicalGraph(Graph):
         lines = [line_of(row[:3]) for row in self.rows]
         return _canonical(lines, self.prefixes, self.seconds)
 
+    def forget_rows(self) -> None:
+        """Give back the memory of :attr:`rows`, which are made again when they are asked for."""
+        self.__dict__.pop("rows", None)
+        union = self.__dict__.get("union")
+        if union is not None and union is not self:
+            union.forget_rows()
+
     def text(self) -> bytes:
         """Return the canonical N-Quads document, UTF-8."""
         return "".join(f"{line}\n" for line in self.lines).encode()
