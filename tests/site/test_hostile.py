@@ -188,6 +188,13 @@ def test_further_pages_of_a_list_have_no_twin_in_another_language(pages):
     assert 'href="../../ar/class/schema-thing.html"' in second
 
 
+def test_what_has_no_page_here_is_no_link(project):
+    graph = canonical(published_graph(project))
+    view = View(Knowledge(project, graph), Addresses(project, graph), "en")
+    assert "<a" not in view.link(ox.NamedNode(f"{BASE}id/nobody"), "en")
+    assert "<a" in view.link(ox.NamedNode("https://example.org/elsewhere"), "en")
+
+
 def test_templates_of_the_data_stay_text(pages):
     assert any("{{ 7*7 }}" in html for html in pages.values())
 
