@@ -86,6 +86,7 @@ def test_a_sound_site_has_no_flaws(project, site):
         "en/doc/a.html", "./en/doc/a.html?x=1", "en/../ar/doc/a.html#x", "doc/a.ttl#anything",
         "/g/dump.ttl", "/g/", "https://example.org/g/en/doc/a.html", "id/a", "concept/c",
         "https://example.org/g/id/v1.0", "def", "https://elsewhere.example/x", "mailto:a@b.example",
+        "https://example.org/g/blog/of-their-own",
         "en/doc/%7Ev1-0-bcd9b2c1c49fd20a.html",
     ],
 )  # fmt: skip

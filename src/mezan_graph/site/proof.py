@@ -152,7 +152,12 @@ class _Proof:
             if target is None:
                 continue
             where, fragment = target
-            if not (self.exists(where) or self.answers(where)):
+            there = self.exists(where) or self.answers(where)
+            if not there and "://" in link and not (self.folder / where.partition("/")[0]).exists():
+                # Pages link to one another relatively, and this is below none of our folders: an
+                # address that the data holds, and that something else answers on the same host.
+                continue
+            if not there:
                 line = line_at(text, position)
                 yield Flaw(path, line, f"links to {link}, and there is no {where}")
             elif not fragment or not where.endswith(".html"):
