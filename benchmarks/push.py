@@ -101,7 +101,7 @@ def main() -> None:
     parser.add_argument("--stores", nargs="+", choices=list(servers.SERVERS), default=["oxigraph"])
     parser.add_argument("--memory", default="4g", help="heap of the Java stores")
     options = parser.parse_args()
-    servers.MEMORY = f"-Xmx{options.memory}"
+    servers.JAVA = [f"-Xmx{options.memory}"]
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,24 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """All tests of one triple store run in one process, so that each server starts once.
+
+    xdist's own groups have no effect with pytest 9.2, which keeps the names of tests elsewhere.
+    """
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    class ByStore(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            if not nodeid.startswith("tests/stores/"):
+                return nodeid
+            named = re.search("fuseki|virtuoso|rdf4j", nodeid.partition("[")[2])
+            return named[0] if named else "oxigraph"
+
+    return ByStore(config, log)
 
 
 def beside(variable: str, default: str) -> Path:

@@ -96,7 +96,7 @@ def test_graphs_apart_and_together():
     # The same blank node has the same IRI in both graphs.
     subjects = [{line.split(b" ")[0] for line in found[f"http://e/{name}"]} for name in "gh"]
     assert len((subjects[0] & subjects[1]) - {b"<http://e/s>"}) == 1
-    assert len(union(found)) == 5
+    assert len(list(union(found))) == 5
     for lines in found.values():
         assert lines == sorted(lines)
         list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_TRIPLES))

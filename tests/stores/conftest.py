@@ -1,4 +1,4 @@
-"""Every store, started once for each process of the tests; small graphs; pushes through a proxy."""
+"""Every store, started once for all tests; small graphs; pushes through a proxy."""
 
 # Servers and stores carry what a test gives them, and versions are there where it says so.
 # mypy: disable-error-code="misc"

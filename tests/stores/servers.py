@@ -18,7 +18,8 @@ from tests.conftest import CHECKOUT, free_port, system_program
 from mezan_graph.push.credentials import Credentials
 
 JARS = CHECKOUT / ".venv" / "stores"
-MEMORY = "-Xmx512m"
+JAVA = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+"""Options of the Java machine: small graphs need little memory, and a start is most of the work."""
 
 
 def jar(name: str) -> str:
@@ -58,9 +59,13 @@ class Server:
         raise NotImplementedError
 
     def start(self) -> None:
+        # A server ends with the thread that starts it, also where that is killed.
+        bound = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=self.folder)
-        for _ in range(600):
+            self.process = subprocess.Popen(
+                [*bound, *self.command()], stdout=log, stderr=log, cwd=self.folder
+            )
+        for _ in range(1800):
             try:
                 urllib.request.urlopen(
                     f"http://127.0.0.1:{self.port}{self.ready}", timeout=10
@@ -76,7 +81,7 @@ class Server:
             assert self.process.poll() is None, (self.folder / "log").read_text()[-2000:]
             time.sleep(0.1)
         else:
-            raise AssertionError(f"{self.kind} did not come up within a minute")
+            raise AssertionError(f"{self.kind} did not come up within three minutes")
         self.prepare()
 
     def prepare(self) -> None:
@@ -120,7 +125,7 @@ class Fuseki(Server):
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         return [
-            system_program("java"), MEMORY, "-jar", jar("jena-fuseki-server.jar"), "--tdb2",
+            system_program("java"), *JAVA, "-jar", jar("jena-fuseki-server.jar"), "--tdb2",
             f"--loc={data}", "--update", "--ping", f"--port={self.port}", "--localhost", "/ds",
         ]  # fmt: skip
 
@@ -143,7 +148,7 @@ class Rdf4j(Server):
 
     def command(self) -> list[str]:
         return [
-            system_program("java"), MEMORY,
+            system_program("java"), *JAVA,
             f"-Dorg.eclipse.rdf4j.appdata.basedir={self.folder / 'data'}",
             "-jar", jar("jetty-runner.jar"), "--host", "127.0.0.1", "--port", str(self.port),
             "--path", "/rdf4j-server", jar("rdf4j-http-server.war"),

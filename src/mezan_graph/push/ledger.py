@@ -102,7 +102,10 @@ def read_ledger(store: Store, names: Names) -> Ledger:
 
 
 def ledger_operations(names: Names, ledger: Ledger) -> list[str]:
-    """Return the operations that replace the ledger."""
+    """Return the operations that replace the ledger, as one text.
+
+    Where a store has no transactions, whoever is killed between two requests would leave none.
+    """
     lines = []
     roles = ((_LIVE, ledger.live), (_PREVIOUS, ledger.previous), (_PENDING, ledger.pending))
     for role, version in roles:
@@ -121,4 +124,4 @@ def ledger_operations(names: Names, ledger: Ledger) -> list[str]:
     operations = [drop(names.ledger)]
     if lines:
         operations.append(insert(names.ledger, [line.encode() for line in sorted(set(lines))]))
-    return operations
+    return [" ;\n".join(operations)]

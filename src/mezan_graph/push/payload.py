@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from heapq import merge
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -169,9 +171,9 @@ def triples_by_graph(graph: Graph, base: str, *, seconds: float) -> dict[str, li
     return {name: sorted(lines) for name, lines in sorted(found.items())}
 
 
-def union(graphs: dict[str, list[bytes]]) -> list[bytes]:
-    """Return the sorted, distinct lines of all graphs."""
-    return sorted({line for lines in graphs.values() for line in lines})
+def union(graphs: dict[str, list[bytes]]) -> Iterator[bytes]:
+    """Yield the distinct lines of all graphs in order; the lines of each are in order."""
+    return (line for line, _ in groupby(merge(*graphs.values())))
 
 
 def skolem_prefix(base: str) -> str:

@@ -7,14 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from mezan_graph.errors import FindingsError, SourceError
 from mezan_graph.graph import build_graph
 from mezan_graph.push.payload import triples_by_graph, union, write_payload
 from mezan_graph.queries.derivation import derive
-from mezan_graph.validation import validate
+from mezan_graph.validation import require_conformance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mezan_graph.graph import Graph
     from mezan_graph.project import Project
@@ -30,14 +29,7 @@ def conforming_graph(project: Project) -> Graph:
         InputError: A file of the project cannot be read.
     """
     authored = build_graph(project)
-    report = validate(project, authored)
-    if report.unreadable or report.fails("violation"):
-        kind = SourceError if report.unreadable else FindingsError
-        raise kind(
-            "the data cannot be validated" if report.unreadable else "the data does not conform",
-            place=project.root,
-            hint="mezan validate shows why; nothing was sent",
-        )
+    require_conformance(project, authored)
     return derive(project, authored)
 
 
@@ -61,10 +53,12 @@ def prepared(
         OutputError: A term belongs to RDF 1.2.
     """
     found = triples_by_graph(graph, project.base, seconds=project.limits.canonical_seconds)
-    if live is not None:
-        found = {live: union(found)}
+    # From here on files are read: while the store works, nothing holds the graph.
+    del graph
+    merged: dict[GraphIri, Iterable[bytes]] = {**found} if live is None else {live: union(found)}
+    del found
     with TemporaryDirectory(prefix="mezan-push-") as folder:
         payloads = {}
-        for number, (name, lines) in enumerate(found.items()):
-            payloads[name] = write_payload(lines, Path(folder) / f"{number}.nt")
+        for number, name in enumerate(list(merged)):
+            payloads[name] = write_payload(merged.pop(name), Path(folder) / f"{number}.nt")
         yield payloads

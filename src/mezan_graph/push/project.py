@@ -107,8 +107,8 @@ def push_project(project: Project, target: Target, options: Options | None = Non
         UsageError: As :func:`opened` and :func:`push`.
         RemoteError: As :func:`push`.
     """
-    graph = conforming_graph(project)
-    with prepared(project, graph, target.live) as payloads, opened(target) as store:
+    made = prepared(project, conforming_graph(project), target.live)
+    with made as payloads, opened(target) as store:
         return push(store, payloads, options or Options())
 
 

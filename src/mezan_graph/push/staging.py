@@ -79,7 +79,11 @@ class Staging:
         live = self.names.live
         if self.store.count(live) != expected.content.triples:
             return False
-        if read_content(self.store, live, self.payload, self._ticker("verify")) != expected.content:
+        tick = self._ticker("verify")
+        found_content = read_content(
+            self.store, live, self.payload, tick, expected=expected.content
+        )
+        if found_content != expected.content:
             return False
         if expected.content != sent_content(self.payload):
             found = find_differences(self.store, live, self.payload)

@@ -50,11 +50,12 @@ def swap(store: Store, steps: Sequence[Step], sleep: Callable[[float], None] = t
     for group in [steps] if store.capabilities.transactions else [[step] for step in steps]:
         _swap_together(store, group, sleep)
     for step in steps:
-        found = read_content(store, step.names.live, step.payload)
-        if found != step.version.content:
+        expected = step.version.content
+        found = read_content(store, step.names.live, step.payload, expected=expected)
+        if found != expected:
             raise RemoteError(
                 f"the live graph does not hold what was verified before it went live: "
-                f"{found.triples:,} triples in place of {step.version.content.triples:,}",
+                f"{found.triples:,} triples in place of {expected.triples:,}",
                 place=store.url,
                 hint="run it again; mezan push --rollback brings back the version before",
             )
@@ -168,4 +169,4 @@ def _is_live(store: Store, step: Step) -> bool:
     wanted: Content = step.version.content
     if store.count(step.names.live) != wanted.triples:
         return False
-    return read_content(store, step.names.live, step.payload) == wanted
+    return read_content(store, step.names.live, step.payload, expected=wanted) == wanted

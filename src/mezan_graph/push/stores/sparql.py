@@ -83,7 +83,7 @@ class SparqlStore:
     def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
         """Yield the triples of a graph in batches."""
         if self.capabilities.row_cap is not None:
-            yield from self._pages(graph, self.capabilities.row_cap // 2)
+            yield from self._pages(graph, self.capabilities.row_cap)
             return
         url, parameters = self.place(graph)
         with self.http.stream(
