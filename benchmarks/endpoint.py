@@ -4,9 +4,9 @@
 
 Each server gets the same triples in one graph and the same requests from ``wrk`` (a Debian
 package), one server after the other. Every kind of query comes with another entity and in another
-text each time, so that no cache of answers helps; ``--same`` asks one again and again. With ``--heavy`` the lookup is
-measured once more while queries without end are sent beside it. Fuseki runs where ``--fuseki``
-names its jar, rdflib-endpoint where it is installed.
+text each time, so that no cache of answers helps; ``--same`` asks one again and again. With
+``--heavy`` the lookup is measured once more while queries without end are sent beside it. Fuseki
+runs where ``--fuseki`` names its jar, rdflib-endpoint where it is installed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import re
 import shutil
 import signal
@@ -205,30 +206,41 @@ def running(server: Server, folder: Path) -> Iterator[tuple[int, int, float]]:
         port = free.getsockname()[1]
     began = time.perf_counter()
     process = subprocess.Popen(
-        server.command(folder, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        server.command(folder, port),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     query = urllib.parse.quote("ASK { ?s ?p ?o }")
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}{server.path}?query={query}", headers={"Accept": JSON}
     )
-    while True:
-        try:
-            urllib.request.urlopen(request, timeout=120).close()
-            break
-        except urllib.error.HTTPError:
-            raise
-        except OSError:
-            if process.poll() is not None or time.perf_counter() - began > 600:
-                raise SystemExit(f"{server.name} did not start") from None
-            time.sleep(0.01)
     try:
+        answered(request, process, server.name)
         yield port, process.pid, time.perf_counter() - began
     finally:
         process.send_signal(signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def answered(request: urllib.request.Request, process: subprocess.Popen[bytes], name: str) -> None:
+    """Wait until the server ``name`` answers ``request``."""
+    deadline = time.monotonic() + 600
+    while True:
+        try:
+            urllib.request.urlopen(request, timeout=120).close()
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"{name} did not start") from None
+            time.sleep(0.01)
+        else:
+            return
 
 
 def memory(process: int) -> float:
@@ -260,8 +272,10 @@ def heavy(port: int, path: str) -> Iterator[None]:
     for each in attackers:
         each.start()
     time.sleep(1)
-    yield
-    stop.set()
+    try:
+        yield
+    finally:
+        stop.set()
 
 
 def measure(server: Server, folder: Path, entities: list[str], options: argparse.Namespace) -> None:

@@ -154,6 +154,15 @@ def test_a_server_that_is_killed_takes_its_processes_with_it(served):
     settles(lambda: not any(alive(each) for each in processes))
 
 
+def test_a_server_that_is_ended_while_it_loads_leaves_nothing(start_server, copied):
+    server = start_server(copied, wait=False)
+    settles(server.descendants)
+    processes = server.descendants()
+    server.process.send_signal(signal.SIGTERM)
+    server.process.wait(STARTING)
+    settles(lambda: not any(alive(each) for each in processes))
+
+
 def alive(process):
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]

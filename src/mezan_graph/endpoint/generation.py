@@ -10,8 +10,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph import errors
+from mezan_graph.endpoint.checking import read_error
 from mezan_graph.endpoint.pool import Pool
+from mezan_graph.errors import MezanError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from mezan_graph.endpoint.crew import Worker
     from mezan_graph.service_limits import ServiceLimits
+
+_ENDING = 1.5
+"""Seconds that a nursery has to end by itself; nobody waits for what it may be making."""
 
 
 class Generation:
@@ -63,14 +67,13 @@ class Generation:
             data = await loop.sock_recv(self._control, 1 << 16)
             if not data:
                 self.end()
-                raise errors.MezanError("the process that loads the graph has ended")
+                raise MezanError("the process that loads the graph has ended")
             self._pending += data
         line, _, self._pending = self._pending.partition(b"\n")
         message = json.loads(line)
         if "error" in message:
             self.end()
-            members = message["error"]
-            raise getattr(errors, members.pop("kind"))(members.pop("message"), **members)
+            raise read_error(message["error"])
         self.facts = message["ready"]
         self.pool = Pool(self, limits)
         loop.add_reader(self._control, self._read)
@@ -129,5 +132,12 @@ class Generation:
         self._ended = True
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
-        # It ends by itself when it finds the socket closed; this only takes its exit status.
-        asyncio.get_running_loop().run_in_executor(None, self._process.wait)
+        asyncio.get_running_loop().run_in_executor(None, self._gone)
+
+    def _gone(self) -> None:
+        """Wait for the nursery, which ends when it sees the socket closed, unless it is busy."""
+        try:
+            self._process.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

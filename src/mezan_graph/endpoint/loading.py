@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from mezan_graph.errors import FindingsError, MezanError, ProjectError
+from mezan_graph.endpoint.checking import Checking
+from mezan_graph.errors import ProjectError
 from mezan_graph.filenames import file_stem
 from mezan_graph.graph import build_graph
 from mezan_graph.project import Project
@@ -100,12 +101,11 @@ def load(root: Path, *, checked: bool) -> Loaded:
         FindingsError: It does not conform.
         InputError: A file of the project cannot be read.
     """
-    from mezan_graph.endpoint.jobs import JOBS
-
     project = Project.open(root)
     authored = build_graph(project)
-    if checked:
-        _check(project, authored)
+    checking = Checking(project, authored) if checked else None
+    from mezan_graph.endpoint.jobs import JOBS
+
     graph = derive(project, authored)
     queries = {each.name: each for each in list_queries(project)}
     for stored in queries.values():
@@ -121,26 +121,12 @@ def load(root: Path, *, checked: bool) -> Loaded:
     loaded = Loaded(project, graph, queries, _modified(project), dict(JOBS))
     # These are made once, to be shared: the index, and what is kept from it.
     _ = loaded.triples, loaded.stems, loaded.labels, loaded.context, graph.graph_names
+    if checking is not None:
+        checking.result()
     # What is collected, or counted as referenced, is copied for each worker: leave it alone.
     gc.collect()
     gc.freeze()
     return loaded
-
-
-def _check(project: Project, authored: Graph) -> None:
-    from mezan_graph.validation import validate
-
-    report = validate(project, authored)
-    if report.unreadable or report.fails("violation"):
-        found = [each for each in report.findings if each.severity == "violation"]
-        first = (found or report.findings)[0]
-        raise FindingsError(
-            f"the data does not conform, first: {first.message}",
-            place=first.file,
-            line=first.line,
-            column=first.column,
-            hint="mezan validate shows every finding",
-        )
 
 
 def _modified(project: Project) -> int:
@@ -149,13 +135,3 @@ def _modified(project: Project) -> int:
         if folder.is_dir():
             latest = max([latest, *(each.stat().st_mtime for each in folder.rglob("*"))])
     return int(latest)
-
-
-def error_document(error: BaseException) -> dict[str, Any]:
-    """Return an error as JSON values, for the process that reports it."""
-    if not isinstance(error, MezanError):
-        return {"kind": "MezanError", "message": f"internal error: {error!r}"}
-    members = {
-        name: getattr(error, name) for name in ("message", "place", "line", "column", "hint")
-    }
-    return {"kind": type(error).__name__, **members}

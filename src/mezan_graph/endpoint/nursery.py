@@ -5,7 +5,7 @@ an old graph goes as one process. The server tells it over one socket, a line of
 ``{"fork": n}``, with the worker's end of a connection attached, and ``{"kill": n}``. It answers
 with ``{"ready": …}`` or ``{"error": …}`` once, with ``{"prepared": …}`` when workers that are
 forked from then on can make pages at once, and with ``{"forked": n, "process": id}`` and
-``{"ended": n, "status": …}``. When the socket closes, it kills its workers and ends.
+``{"ended": n, "status": …}``. When the socket closes, it ends with its workers.
 """
 
 from __future__ import annotations
@@ -17,18 +17,22 @@ import select
 import signal
 import socket
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint.loading import error_document, load
-from mezan_graph.endpoint.worker import serve_jobs
+from mezan_graph.endpoint.checking import error_document
+from mezan_graph.endpoint.loading import load
+from mezan_graph.endpoint.worker import end_with_parent, serve_jobs
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.loading import Loaded
 
 _MOST = 1 << 16
 _QUIET = 0.1
+_ENDING = 1.0
+_LOOK = 0.005
 
 
 class Nursery:
@@ -114,13 +118,21 @@ class Nursery:
             self._end()
 
     def _end(self) -> None:
-        for process in self._workers:
+        """End when the workers have, whose connections the server has closed; not much later."""
+        left = set(self._workers)
+        deadline = time.monotonic() + _ENDING
+        while left and time.monotonic() < deadline:
+            left -= {each for each in left if os.waitpid(each, os.WNOHANG)[0]}
+            time.sleep(_LOOK)
+        for process in left:
             os.kill(process, signal.SIGKILL)
         os._exit(0)
 
 
 def main() -> None:
     """Load the project that the arguments name and serve the socket that they name."""
+    # While it loads or prepares pages, it does not look at the socket.
+    end_with_parent()
     descriptor, root, checked = sys.argv[1:]
     control = socket.socket(fileno=int(descriptor))
     # Ctrl-C goes to the whole group; the server ends the nursery when it has answered.

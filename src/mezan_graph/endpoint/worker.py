@@ -36,7 +36,7 @@ def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
         connection: Where jobs come from and answers go to.
     """
     _silence()
-    _end_with_parent()
+    end_with_parent()
     limits = loaded.project.serve
     size, resident = _memory()
     most = size + (limits.memory_mebibytes << 20)
@@ -120,8 +120,8 @@ def _memory() -> tuple[int, int]:
     return size, resident - shared
 
 
-def _end_with_parent() -> None:
-    """Have the kernel end the process with the nursery, whatever it is doing (Linux)."""
+def end_with_parent() -> None:
+    """Have the kernel end this process with the one that started it, whatever it does (Linux)."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
