@@ -156,6 +156,10 @@ class RemoteError(MezanError):
     exit_code = 4
 
 
+class RefusedByEndpointError(RemoteError):
+    """An endpoint does not take a query: HTTP 400, or what a store says in its place."""
+
+
 class UnknownOutcomeError(RemoteError):
     """A request was sent, and nothing says what became of it: a timeout, a broken connection."""
 

@@ -22,6 +22,7 @@ CODES: dict[str, str] = {
     "MZ001": "a constraint of the shapes graph is not met",
     "MZ002": "the target of a shape matches nothing in the data",
     "MZ003": "pySHACL validated a shape that is not compiled",
+    "MZ004": "a constraint was not validated at the endpoint",
     "MZ010": "a file breaks the grammar of its format",
     "MZ011": "a file cannot be read, or is refused",
     "MZ101": "an IRI stands in http://schema.org/ in place of https",

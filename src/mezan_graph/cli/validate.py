@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from mezan_graph.validation import ValidationReport
 
 _PATH = click.Path(path_type=Path, allow_dash=True)
+_OF_FILES = {
+    "paths",
+    "engine",
+    "cross_check",
+    "changed_since",
+    "input_format",
+    "watch",
+    "source_texts",
+}
 _JOINED = {"text", "github"}  # formats of lines, of which several can follow one another
 
 
@@ -69,6 +78,20 @@ _JOINED = {"text", "github"}  # formats of lines, of which several can follow on
     help="Format of standard input, where a path is -.",
 )
 @click.option("--watch", is_flag=True, help="Validate again whenever a file changes.")
+@click.option("--endpoint", metavar="URL", help="Validate what this SPARQL endpoint holds.")
+@click.option(
+    "--graph",
+    "graphs",
+    multiple=True,
+    metavar="IRI",
+    help="A named graph of the endpoint, in place of its default graph; several are merged.",
+)
+@click.option(
+    "--timeout",
+    type=click.IntRange(min=1),
+    metavar="SECONDS",
+    help="Longest wait for one answer of the endpoint.  [default: limits.query_seconds]",
+)
 @source_texts_option
 @output_option
 @click.pass_context
@@ -81,6 +104,9 @@ def command(
     fail_on: str,
     input_format: str,
     watch: bool,
+    endpoint: str | None,
+    graphs: tuple[str, ...],
+    timeout: int | None,
     output: Path,
     **options: Any,
 ) -> int:
@@ -88,11 +114,19 @@ def command(
 
     PATHS are files, folders, or - for standard input; a folder with a mezan.toml is a project.
 
+    With --endpoint a loaded graph is checked where it is, against the shapes alone.
+
     Exit code 0 where nothing as grave as --fail-on was found, else 1; 3 where data, shapes or
-    queries cannot be read.
+    queries cannot be read; 4 where the endpoint fails.
     """
     from mezan_graph.validation.inputs import chosen_inputs
 
+    if endpoint is not None:
+        _check_files_alone(context)
+    elif graphs or timeout is not None:
+        raise UsageError(
+            "--graph and --timeout are for an endpoint", hint="name it: --endpoint URL"
+        )
     content = sys.stdin.buffer.read() if Path("-") in paths else None
     inputs = chosen_inputs(
         context.find_root().obj, paths, shapes, stdin=content, stdin_format=FORMATS[input_format]
@@ -107,7 +141,14 @@ def command(
                 hint="validate one project at a time, or write text or github to standard output",
             )
         for project, data, shape_sources in chosen:
-            report = _report(project, data, shape_sources, options)
+            if endpoint is not None:
+                from mezan_graph.validation.remote import validate_remote
+
+                report = validate_remote(
+                    project, endpoint, graphs=graphs, shapes=shape_sources, timeout=timeout
+                )
+            else:
+                report = _report(project, data, shape_sources, options)
             _show(report, project, report_format, fail_on, output)
             code = max(code, report.exit_code(fail_on))  # type: ignore[arg-type]
         return code
@@ -117,6 +158,16 @@ def command(
     from mezan_graph.cli.watching import watch as watch_files
 
     return watch_files(inputs, once)
+
+
+def _check_files_alone(context: click.Context) -> None:
+    """Raise where an option was given that is about files, not about an endpoint."""
+    given = click.core.ParameterSource.COMMANDLINE
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name in _OF_FILES and context.get_parameter_source(name) is given:
+            shown = "PATHS" if name == "paths" else parameter.opts[0]
+            raise UsageError(f"{shown} is about files; with --endpoint nothing but shapes is read")
 
 
 def _report(

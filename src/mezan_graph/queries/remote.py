@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 import SPARQLWrapper
 
 from mezan_graph.display import visible
-from mezan_graph.errors import RemoteError
+from mezan_graph.errors import RefusedByEndpointError, RemoteError
 from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.evaluation import with_numbers
 from mezan_graph.queries.guard import check
@@ -40,6 +40,8 @@ LONG = 1500
 
 _CHUNK = 1 << 16
 _EXCERPT = 200
+_VIRTUOSO_REFUSES = "Virtuoso 37000"
+"""How Virtuoso says, with status 500, that it cannot compile a query."""
 
 
 def run_remote(
@@ -226,7 +228,18 @@ class _Exchange:
         if error.headers.get_content_type() == "text/plain":
             said = error.read(_EXCERPT).decode("utf-8", "replace")
             message += f": {visible(' '.join(said.split()))}"
-        return self.error(message, hints.get(error.code))
+        refused = error.code == http.HTTPStatus.BAD_REQUEST or _VIRTUOSO_REFUSES in message
+        kind = RefusedByEndpointError if refused else RemoteError
+        return kind(message, place=self.shown, hint=hints.get(error.code))
+
+
+def shown_endpoint(endpoint: str) -> str:
+    """Return the URL of an endpoint as people are shown it: without credentials and query string.
+
+    Raises:
+        RemoteError: It is no http(s) URL.
+    """
+    return _without_credentials(_split(endpoint))
 
 
 def _split(endpoint: str) -> SplitResult:

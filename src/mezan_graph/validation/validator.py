@@ -107,9 +107,7 @@ def validate(
     )
 
 
-def read_shapes(
-    project: Project, shapes: Iterable[Source] | None
-) -> tuple[Graph, list[Finding]]:
+def read_shapes(project: Project, shapes: Iterable[Source] | None) -> tuple[Graph, list[Finding]]:
     """Return the shapes graph, and a finding for each file of it that cannot be read.
 
     Raises:
@@ -235,7 +233,7 @@ def _differences(
 ) -> list[Finding]:
     """Return a finding for each result that only one of the engines gives."""
     names = ("our engine", "pySHACL") if engine == "compiled" else ("pySHACL", "our engine")
-    ours, theirs = ({_identity(each): each for each in one.results} for one in (outcome, other))
+    ours, theirs = ({identity(each): each for each in one.results} for one in (outcome, other))
     findings = []
     for name, these, those in ((names[0], ours, theirs), (names[1], theirs, ours)):
         for key, result in these.items():
@@ -256,7 +254,8 @@ def _differences(
     return findings
 
 
-def _identity(result: Result) -> tuple[str, ...]:
+def identity(result: Result) -> tuple[str, ...]:
+    """Return what makes two results one: everything but messages."""
     return tuple(
         str(term)
         for term in (

@@ -85,10 +85,10 @@ class RepositoryPaths:
     def __getitem__(self, file: str | None) -> str:
         """Return the path of ``file``, which is relative to the project root as in a finding.
 
-        A finding that has no file is shown at the project file, because the services drop findings
-        that have no place.
+        A finding that has no file, or whose file is the URL of an endpoint, is shown at the project
+        file, because the services drop findings that have no place.
         """
-        path = file or PROJECT_FILE
+        path = PROJECT_FILE if file is None or "://" in file else file
         return path if path.startswith("/") else self._folder + path
 
 
