@@ -154,8 +154,8 @@ class Project:
     def has_folder(self, part: str) -> bool:
         """Whether the folder of ``part`` exists.
 
-        A project may do without an ontology, stored queries or frames: their folders may be missing as
-        long as they have their usual names.
+        A project may do without an ontology, stored queries or frames: their folders may be
+        missing as long as they have their usual names.
 
         Raises:
             ProjectError: The folder is missing and cannot be done without.

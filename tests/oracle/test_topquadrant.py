@@ -106,7 +106,9 @@ def essence(results: Iterable[Result]) -> Counter[tuple[str, ...]]:
     )
 
 
-def differences(ours: Iterable[Result], theirs: Iterable[Result]) -> dict[str, list[tuple[str, ...]]]:
+def differences(
+    ours: Iterable[Result], theirs: Iterable[Result]
+) -> dict[str, list[tuple[str, ...]]]:
     one, other = essence(ours), essence(theirs)
     return {"only ours": sorted(one - other), "only theirs": sorted(other - one)}
 

@@ -51,7 +51,9 @@ def test_an_undeclared_prefix_has_a_place_and_a_hint():
 
 def test_places_lead_back_to_the_text_as_written():
     text = "ASK {\n  ?s ex:p <http://o/> . ?x\n}"
-    sent = words(text, edits=Edits(before={3: "VALUES (?s) { (1) } "}))
+    edits = Edits()
+    edits.before[3] = "VALUES (?s) { (1) } "
+    sent = words(text, edits=edits)
     for token, start in zip(sent.query.tokens, sent.starts, strict=True):
         line = sent.text.count("\n", 0, start) + 1
         column = start - sent.text.rfind("\n", 0, start)

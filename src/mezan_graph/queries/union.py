@@ -55,7 +55,8 @@ def ask(
         _MERGED[graph] = _merged(graph) if _shares_triples(graph) else None
     merged = _MERGED[graph]
     if dataset is not None:
-        store, default = graph.store, list(dataset.default)
+        store = graph.store
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = list(dataset.default)
         if len(default) > 1 and merged is not None:
             store, default = _merge_of(store, dataset), [ox.DefaultGraph()]
         return store.query(
