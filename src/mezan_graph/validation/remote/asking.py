@@ -102,8 +102,8 @@ class Asking:
     def _pages(
         self, names: str, inner: str, prologue: str, count: int, size: int
     ) -> list[tuple[Term | None, ...]]:
-        # The order is that of a subquery: Virtuoso bounds the rows that a query with LIMIT sorts. If
-        # a store did not keep it, the pages would not add up.
+        # The order is that of a subquery: Virtuoso bounds the rows that a query with LIMIT sorts.
+        # If a store did not keep it, the pages would not add up.
         sorted_rows = f"{{ SELECT {names} WHERE {{ {inner} }} ORDER BY {names} }}"
         found: list[tuple[Term | None, ...]] = []
         while len(found) < count:
