@@ -130,7 +130,7 @@ def _provenance(graph: ReceiptGraph, url: str) -> list[ox.Quad]:
     live = ox.NamedNode(graph.names.live or f"{graph.names.space}default-graph")
     pushed = ox.NamedNode(graph.live.graph)
     activity = ox.NamedNode(f"{graph.live.graph}:push")
-    agent = ox.NamedNode("https://pypi.org/project/mezan-graph/")
+    agent = ox.NamedNode("https://w3id.org/mezan-graph/software/mezan-graph")
     found = [
         (live, RDF.type, PROV.Entity),
         (live, PROV.wasDerivedFrom, pushed),
