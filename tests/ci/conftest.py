@@ -29,7 +29,7 @@ TRAPS = ("venv", "pip", "json", "ensurepip")
 PUBLISHED = (
     *(".pre-commit-hooks.yaml", "action.yml", "mezan.toml", "pyproject.toml", "requirements.lock"),
     *("README.md", "LICENSE", "LICENSE-DATA"),
-    *("data", "ontology", "queries", "shapes", "src", "templates"),
+    *("data", "frames", "ontology", "queries", "shapes", "src", "templates"),
 )
 
 

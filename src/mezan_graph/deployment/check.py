@@ -8,6 +8,7 @@ files; what it cannot be told to send is a warning there.
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -73,7 +74,10 @@ def check_site(
     folder = url if url.endswith("/") else f"{url}/"
     check = _Check(project, graph, folder, languages or project.languages)
     wanted = spread(list(check.addresses.stems) if entities is None else entities, sample)
-    return asyncio.run(check.run(negotiates, wanted, connections, seconds, progress))
+    # A notebook has a loop of its own in this thread, beside which none can be started.
+    with ThreadPoolExecutor(1) as alone:
+        work = check.run(negotiates, wanted, connections, seconds, progress)
+        return alone.submit(asyncio.run, work).result()
 
 
 def spread(stems: Sequence[ox.NamedNode], count: int | None) -> Sequence[ox.NamedNode]:

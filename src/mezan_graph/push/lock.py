@@ -2,13 +2,15 @@
 
 A lock says who holds it and until when. Who finds one that has run out, or whose process on this
 machine is dead, takes over; who finds another waits. Without transactions two may take it in the
-same moment: both read it again, and the one with the smaller name goes on.
+same moment: each reads it again after it has written, so that one at least sees the other, and who
+sees another gives it back and tries again a little later.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import random
 import time
 import uuid
 from contextlib import contextmanager, suppress
@@ -52,38 +54,40 @@ class Lock:
         line = f'<{self.name}> {DCT.valid} "{self.until:.0f}" .'
         self.store.update([insert(self.names.lock, [line.encode()])])
 
-    def others(self) -> list[str]:
-        """Return the names of others who hold the lock now."""
+    def holders(self) -> set[str]:
+        """Return the names of all who hold the lock now."""
         until: dict[str, float] = {}
         for holder, _, value in self.store.facts(self.names.lock):
             until[holder] = max(until.get(holder, 0), float(value))
         now = time.time()
-        return sorted(
-            holder
-            for holder, end in until.items()
-            if holder != self.name and end > now and not self._dead(holder)
-        )
+        return {each for each, end in until.items() if end > now and not self._dead(each)}
 
     def take(self) -> bool:
         """Try to take the lock; return whether it is held now."""
-        if self.others():
+        if self.holders():
             return False
         _HELD.add(self.name)
         self.renew()
-        if any(other < self.name for other in self.others()):
-            self.release()
-            return False
-        return True
+        if self.holders() == {self.name}:
+            return True
+        # Another took it, too; or one that was about to end has dropped the graph and our line.
+        self._forget()
+        return False
 
     def release(self) -> None:
         """Let others go on; who died before is forgotten as well."""
+        if self.holders() - {self.name}:
+            self._forget()
+        else:
+            self.until = 0.0
+            _HELD.discard(self.name)
+            self.store.update([drop(self.names.lock)])
+
+    def _forget(self) -> None:
         self.until = 0.0
         _HELD.discard(self.name)
-        if self.others():
-            gone = f"DELETE WHERE {{ GRAPH <{self.names.lock}> {{ <{self.name}> ?p ?o }} }}"
-            self.store.update([gone])
-        else:
-            self.store.update([drop(self.names.lock)])
+        gone = f"DELETE WHERE {{ GRAPH <{self.names.lock}> {{ <{self.name}> ?p ?o }} }}"
+        self.store.update([gone])
 
     def _dead(self, holder: str) -> bool:
         host, process = holder.removeprefix(f"{PREFIX}holder:").split(":")[:2]
@@ -136,7 +140,7 @@ def locked(
                 place=store.url,
                 hint=f"try again when it is done; its lock is in the graph <{names.lock}>",
             )
-        sleep(_POLL)
+        sleep(_POLL * random.uniform(0.5, 1.5))  # noqa: S311 - two shall not meet again
     try:
         yield lock
     finally:
