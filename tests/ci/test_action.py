@@ -117,7 +117,7 @@ def test_a_syntax_error_is_annotated_and_reported(act, example):
 
 def test_a_project_below_the_workspace_is_annotated_from_the_workspace(act, example):
     (example / "graph").mkdir()
-    for name in ("mezan.toml", "data", "frames", "ontology", "queries", "shapes"):
+    for name in ("mezan.toml", "data", "ontology", "queries", "shapes"):
         (example / name).rename(example / "graph" / name)
     break_grant(example / "graph")
     run = act(path="graph", sarif_file="reports.sarif")

@@ -103,7 +103,7 @@ def test_arguments_reach_the_command(hooks, example):
 
 def test_a_project_in_a_folder_is_named_by_an_argument(hooks, example):
     (example / "graph").mkdir()
-    for name in ("mezan.toml", "data", "frames", "ontology", "queries", "shapes"):
+    for name in ("mezan.toml", "data", "ontology", "queries", "shapes"):
         (example / name).rename(example / "graph" / name)
     break_grant(example / "graph")
     assert hooks("mezan-validate").returncode == 1
