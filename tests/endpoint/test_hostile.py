@@ -216,9 +216,11 @@ def test_a_worker_killed_by_hand_is_replaced_and_its_client_is_told(guarded):
     with ThreadPoolExecutor() as executor:
         pending = executor.submit(guarded.query, ENDLESS)
         settles(lambda: guarded.metric("mezan_queries_running") == 1)
-        for worker in guarded.workers():
+        killed = set(guarded.workers())
+        for worker in killed:
             os.kill(worker, signal.SIGKILL)
         assert pending.result().status == 503
+    settles(lambda: not killed & set(guarded.workers()))
     answers(guarded)
     settles(lambda: guarded.metric("mezan_workers") == 2)
 

@@ -12,7 +12,7 @@ from tests.stores.servers import Oxigraph
 from mezan_graph.errors import RemoteError
 from mezan_graph.namespaces import DCT
 from mezan_graph.push.http import Http
-from mezan_graph.push.lock import Lock, locked
+from mezan_graph.push.lock import LEASE, Lock, locked
 from mezan_graph.push.naming import Names, insert
 from mezan_graph.push.stores import open_store
 
@@ -111,8 +111,8 @@ def test_one_whose_line_is_dropped_with_the_lock_of_another_does_not_hold_it(sto
     lock = Lock(store, NAMES)
     renew = lock.renew
 
-    def renewed_and_dropped():
-        renew()
+    def renewed_and_dropped(seconds=LEASE):
+        renew(seconds)
         store.update([f"DROP GRAPH <{NAMES.lock}>"])
 
     lock.renew = renewed_and_dropped
