@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mezan_graph.cli.terminal import is_terminal, output_option, read_text, with_project, write
+from mezan_graph.cli.terminal import (
+    endpoint_option,
+    is_terminal,
+    output_option,
+    read_text,
+    timeout_option,
+    with_project,
+    write,
+)
 from mezan_graph.errors import UsageError
 from mezan_graph.formats import FORMATS
 from mezan_graph.queries.results import RESULT_FORMATS
@@ -40,13 +48,8 @@ if TYPE_CHECKING:
 @click.option(
     "--raw", is_flag=True, help="In csv and tsv, leave cells that look like formulas as they are."
 )
-@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint, not the project.")
-@click.option(
-    "--timeout",
-    type=click.IntRange(min=1),
-    metavar="SECONDS",
-    help="Longest wait for the endpoint.  [default: limits.query_seconds]",
-)
+@endpoint_option
+@timeout_option
 @output_option
 @with_project
 def command(

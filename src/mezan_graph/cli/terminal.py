@@ -45,6 +45,16 @@ source_texts_option = click.option(
     help="Folder with the texts that citations point into; also MEZAN_SOURCE_TEXTS.",
 )
 
+endpoint_option = click.option(
+    "--endpoint", metavar="URL", help="Ask this SPARQL endpoint, not the project."
+)
+
+timeout_option = click.option(
+    "--timeout",
+    type=click.IntRange(min=1),
+    metavar="SECONDS",
+    help="Longest wait for the endpoint.  [default: limits.query_seconds]",
+)
 
 fail_on_option = click.option(
     "--fail-on",

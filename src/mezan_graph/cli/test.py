@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mezan_graph.cli.terminal import with_project
+from mezan_graph.cli.terminal import endpoint_option, timeout_option, with_project
 from mezan_graph.display import visible
 from mezan_graph.errors import UsageError
 
@@ -17,13 +17,8 @@ if TYPE_CHECKING:
 @click.command("test")
 @click.argument("names", nargs=-1)
 @click.option("--update", is_flag=True, help="Write the present answers as the expected ones.")
-@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint, not the project.")
-@click.option(
-    "--timeout",
-    type=click.IntRange(min=1),
-    metavar="SECONDS",
-    help="Longest wait for the endpoint.  [default: limits.query_seconds]",
-)
+@endpoint_option
+@timeout_option
 @with_project
 def command(
     project: Project,
