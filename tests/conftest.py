@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,7 +156,14 @@ class StrictHandler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def served_site(built_site: Path) -> Iterator[str]:
     """URL of :func:`built_site`, served from a subfolder; ends in ``/``."""
-    handler = functools.partial(StrictHandler, directory=str(built_site))
+    with served_strictly(built_site) as url:
+        yield url
+
+
+@contextmanager
+def served_strictly(folder: Path) -> Iterator[str]:
+    """Serve ``folder`` by :class:`StrictHandler`; gives its URL, which ends in ``/``."""
+    handler = functools.partial(StrictHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

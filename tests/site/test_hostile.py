@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import shutil
-import threading
 from html.parser import HTMLParser
-from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from tests.conftest import CHECKOUT, StrictHandler
+from tests.conftest import CHECKOUT, served_strictly
 
 from mezan_graph.embedding import Embedder
 from mezan_graph.exports import published_graph
@@ -208,13 +205,8 @@ def address(pages, tmp_path_factory) -> Iterator[str]:
         (folder / name).write_text(html)
     shutil.copytree(ASSETS, folder / "assets")
     shutil.copytree(ASSETS, folder / "g" / "assets")
-    handler = functools.partial(StrictHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{StrictHandler.prefix}"
-        server.shutdown()
-        thread.join()
+    with served_strictly(folder) as url:
+        yield url
 
 
 def test_nothing_of_the_data_runs_in_a_browser(address, pages, chromium):
