@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy
 
 import pytest
 from tests.stores.servers import Oxigraph
@@ -80,6 +81,18 @@ def test_one_of_a_dead_process_on_this_machine_counts_no_more(store):
         pass
     foreign(store, 100, own_host(store), 1)
     with pytest.raises(RemoteError), locked(store, NAMES, wait=0, sleep=lambda _: None):
+        pass
+
+
+def test_one_that_a_push_of_this_process_could_not_release_counts_no_more(store):
+    def unreachable(_graph):
+        raise RemoteError("the store is gone")
+
+    with locked(store, NAMES, wait=0) as lock:
+        lock.store = copy(store)
+        lock.store.facts = unreachable
+    assert store.facts(NAMES.lock)
+    with locked(store, NAMES, wait=0):
         pass
 
 

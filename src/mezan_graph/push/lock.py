@@ -80,7 +80,6 @@ class Lock:
             self._forget()
         else:
             self.until = 0.0
-            _HELD.discard(self.name)
             self.store.update([drop(self.names.lock)])
 
     def _forget(self) -> None:
@@ -147,3 +146,4 @@ def locked(
         # What was done stays done; a lock that cannot be released ends by itself.
         with suppress(RemoteError):
             lock.release()
+        _HELD.discard(lock.name)
