@@ -25,8 +25,9 @@ from mezan_graph.filenames import file_stem
 from mezan_graph.folders import context_path
 from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
 from mezan_graph.graph import build_graph, shapes_graph
+from mezan_graph.processes import available_processors, in_processes
 from mezan_graph.queries import derive, test_queries
-from mezan_graph.serialization import canonical, describe, serialize
+from mezan_graph.serialization import canonical, describe, index_of, serialize
 from mezan_graph.validation import require_conformance
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def publish(
     site: bool = False,
     previous: Path | None = None,
     source_texts: Path | None = None,
+    processes: int | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Publication:
     """Validate and test ``project``, and put everything that is published into ``folder``.
@@ -82,6 +84,8 @@ def publish(
         site: Whether the site for readers is made, too.
         previous: Folder of the release that was published last, for the site's feed of changes.
         source_texts: Folder with the texts that citations point into.
+        processes: How many processes make and prove the files; as many as there are processors
+            where nothing is said.
         progress: Called with a step, how much of it is done, and how much there is.
 
     Raises:
@@ -91,6 +95,7 @@ def publish(
         InputError: A file of the project cannot be read.
     """
     _refuse_foreign_files(folder)
+    processes = processes or available_processors()
     authored = build_graph(project)
     progress("validate", 0, 1)
     report = require_conformance(project, authored, source_texts=source_texts)
@@ -110,14 +115,14 @@ def publish(
     sums = {}
     with replaced_folder(folder) as work:
         for name, content in published_files(
-            project, graph, progress, site=site, previous=previous
+            project, graph, progress, site=site, previous=previous, processes=processes
         ):
             _write(work / name, content, folder / name)
             sums[name] = hashlib.sha256(content).hexdigest()
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
         _write(work / CHECKSUMS, lines.encode(), folder / CHECKSUMS)
         if site:
-            _prove(project, graph, work, progress)
+            _prove(project, graph, work, progress, processes)
     return Publication(folder.resolve(), len(sums) + 1, len(graph.union.lines), report, tests)
 
 
@@ -128,6 +133,7 @@ def published_files(
     *,
     site: bool = False,
     previous: Path | None = None,
+    processes: int = 1,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every published file but ``SHA256SUMS``: its path with ``/``, and its content.
 
@@ -139,6 +145,7 @@ def published_files(
         progress: Called with a step, how much of it is done, and how much there is.
         site: Whether the files of the site for readers come, too.
         previous: Folder of the release that was published last, for the site's feed of changes.
+        processes: How many processes make the files of entities.
     """
     graph = canonical(graph, seconds=project.limits.canonical_seconds)
     header = header_lines(project)
@@ -161,7 +168,7 @@ def published_files(
             part = graph.restricted_to(graph_name)
             yield f"graphs/{stem}.ttl", serialize(part, TURTLE, header=header)
     graph.forget_rows()
-    yield from _entities(project, graph, header, context, progress)
+    yield from _entities(project, graph, header, context, progress=progress, processes=processes)
     shapes = canonical(shapes_graph(project))
     yield "shapes.ttl", serialize(shapes, TURTLE, header=(f"Shapes of {project.base}",))
     context_file = context_path(project)
@@ -180,7 +187,12 @@ def published_files(
 
         yield ".well-known/void", described
         yield from site_files(
-            project, graph, progress, distributions=distributions, previous=previous
+            project,
+            graph,
+            progress,
+            distributions=distributions,
+            previous=previous,
+            processes=processes,
         )
 
 
@@ -189,7 +201,9 @@ def _entities(
     graph: Graph,
     header: tuple[str, ...],
     context: dict[str, object] | None,
+    *,
     progress: Progress,
+    processes: int,
 ) -> Iterator[tuple[str, bytes]]:
     shortcuts = shortcuts_graph(project)
     folders = {f"{project.base}id/": "doc", f"{project.base}concept/": "concept"}
@@ -200,24 +214,31 @@ def _entities(
         for space, folder in folders.items()
         if iri.startswith(space) and len(iri) > len(space)
     )
-    for done, (iri, folder, local) in enumerate(named):
-        progress("entities", done, len(named))
+    index_of(graph)
+
+    def files(name: tuple[str, str, str]) -> list[tuple[str, bytes]]:
+        iri, folder, local = name
         entity = ox.NamedNode(iri)
         described = canonical(describe(graph, entity, shortcuts=shortcuts))
         stem = f"{folder}/{file_stem(local)}"
-        yield f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))
-        yield f"{stem}.nt", serialize(described, NTRIPLES, header=(iri, *header))
-        yield (
-            f"{stem}.jsonld",
-            serialize(described, JSONLD, context=context, root=entity),
-        )
+        return [
+            (f"{stem}.ttl", serialize(described, TURTLE, header=(iri, *header))),
+            (f"{stem}.nt", serialize(described, NTRIPLES, header=(iri, *header))),
+            (f"{stem}.jsonld", serialize(described, JSONLD, context=context, root=entity)),
+        ]
+
+    for done, made in enumerate(in_processes(files, named, processes)):
+        progress("entities", done, len(named))
+        yield from made
 
 
-def _prove(project: Project, graph: Graph, folder: Path, progress: Progress) -> None:
+def _prove(
+    project: Project, graph: Graph, folder: Path, progress: Progress, processes: int
+) -> None:
     """Read the made site back; where it has a flaw, the last one stays."""
     from mezan_graph.site.proof import prove
 
-    flaws = list(islice(prove(project, graph, folder, progress), _SHOWN_FLAWS))
+    flaws = list(islice(prove(project, graph, folder, progress, processes), _SHOWN_FLAWS))
     if flaws:
         raise FindingsError(
             "the site does not prove itself:\n  " + "\n  ".join(map(str, flaws)),

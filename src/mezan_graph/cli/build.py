@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="The release that was published last: changes.atom says what changed since.",
 )
+@click.option(
+    "--jobs",
+    "processes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes make the files.  [default: as many as there are processors]",
+)
 @source_texts_option
 @with_project
 def command(project: Project, output: Path, **options: Any) -> int:

@@ -32,6 +32,7 @@ def site_files(
     *,
     distributions: Sequence[Distribution] = (),
     previous: Path | None = None,
+    processes: int = 1,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path with ``/``, and its content.
 
@@ -41,6 +42,7 @@ def site_files(
         progress: Called with a step, how much of it is done, and how much there is.
         distributions: The files in which the whole data set can be had.
         previous: Folder of the release that was published last, for the feed of changes.
+        processes: How many processes make the pages of entities.
     """
     from mezan_graph.site import examples
     from mezan_graph.site.addresses import Addresses
@@ -56,7 +58,9 @@ def site_files(
         # Without the script of the search there is nothing to read an index.
         searched = entry("search") is not None and available()
         index = stack.enter_context(SearchIndex()) if searched else None
-        for made in made_files(project, graph, addresses, progress, distributions):
+        for made in made_files(
+            project, graph, addresses, progress, distributions, processes=processes
+        ):
             if isinstance(made, Page):
                 yield made.path, made.content
                 listed.append(replace(made, content=b""))

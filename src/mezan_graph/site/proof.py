@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from mezan_graph.exports import shortcuts_graph
 from mezan_graph.formats import FORMATS, SUFFIXES
 from mezan_graph.graph import Graph
-from mezan_graph.serialization import canonical, describe, describe_class
+from mezan_graph.processes import in_processes
+from mezan_graph.serialization import canonical, describe, describe_class, index_of
 from mezan_graph.site.addresses import Addresses
 from mezan_graph.site.markup import line_at, read_markup
 from mezan_graph.site.routes import NEGOTIATED, SIBLINGS, hosted_path
@@ -61,6 +62,7 @@ def prove(
     graph: Graph,
     folder: Path,
     progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    processes: int = 1,
 ) -> Iterator[Flaw]:
     """Yield everything that is wrong with the site of ``project`` in ``folder``.
 
@@ -74,9 +76,10 @@ def prove(
         graph: The published graph.
         folder: The built site.
         progress: Called with a step, how much of it is done, and how much there is.
+        processes: How many processes read the files.
     """
     whole = canonical(graph, seconds=project.limits.canonical_seconds)
-    proof = _Proof(project, whole, folder, progress)
+    proof = _Proof(project, whole, folder, progress, processes)
     yield from proof.names()
     yield from proof.pages()
     yield from proof.entities()
@@ -90,15 +93,16 @@ class _Proof:
         graph: CanonicalGraph,
         folder: Path,
         progress: Callable[[str, int, int], None],
+        processes: int,
     ) -> None:
         self.project = project
         self.graph = graph
         self.folder = folder
         self.progress = progress
+        self.processes = processes
         self.root = hosted_path(project)
         self.addresses = Addresses(project, graph)
         self.exists = lru_cache(maxsize=100_000)(self._exists)
-        self.wanted: dict[str, dict[str, tuple[str, int]]] = {}
         self.html: list[str] = []
         self.rdf: list[str] = []
 
@@ -128,13 +132,17 @@ class _Proof:
 
     def pages(self) -> Iterator[Flaw]:
         """Read every page, and then again those whose fragments are linked to."""
-        for done, path in enumerate(self.html):
+        asked: dict[str, dict[str, tuple[str, int]]] = {}
+        proofs = in_processes(self.page, self.html, self.processes)
+        for done, (path, (flaws, fragments)) in enumerate(zip(self.html, proofs, strict=True)):
             if done % _PROGRESS_EVERY == 0:
                 self.progress("prove pages", done, len(self.html))
-            yield from self.page(path)
-        for path, fragments in sorted(self.wanted.items()):
+            yield from flaws
+            for where, fragment, line in fragments:
+                asked.setdefault(where, {}).setdefault(fragment, (path, line))
+        for path, places in sorted(asked.items()):
             found = read_markup(self.text(path)).identifiers
-            for fragment, (page, line) in fragments.items():
+            for fragment, (page, line) in places.items():
                 if fragment not in found:
                     yield Flaw(page, line, f"links to {path}#{fragment}, and there is no such id")
 
@@ -142,11 +150,16 @@ class _Proof:
         """Return the text of a page; what is no UTF-8 becomes a control character, a flaw."""
         return (self.folder / path).read_bytes().decode("utf-8", "backslashreplace")
 
-    def page(self, path: str) -> Iterator[Flaw]:
-        """Judge one page and its links."""
+    def page(self, path: str) -> tuple[list[Flaw], list[tuple[str, str, int]]]:
+        """Judge one page and its links.
+
+        Returns:
+            What is wrong, and the fragments of other pages that it links to: path, fragment, line.
+        """
         text = self.text(path)
         found = read_markup(text)
-        yield from (Flaw(path, *fault) for fault in found.faults)
+        flaws = [Flaw(path, *fault) for fault in found.faults]
+        fragments: dict[tuple[str, str], int] = {}
         for link, position in found.links:
             target = self.target(link, path)
             if target is None:
@@ -159,16 +172,16 @@ class _Proof:
                 continue
             if not there:
                 line = line_at(text, position)
-                yield Flaw(path, line, f"links to {link}, and there is no {where}")
+                flaws.append(Flaw(path, line, f"links to {link}, and there is no {where}"))
             elif not fragment or not where.endswith(".html"):
                 continue
             elif where != path:
-                wanted = self.wanted.setdefault(where, {})
-                if fragment not in wanted:
-                    wanted[fragment] = (path, line_at(text, position))
+                if target not in fragments:
+                    fragments[target] = line_at(text, position)
             elif fragment not in found.identifiers:
                 line = line_at(text, position)
-                yield Flaw(path, line, f"links to #{fragment}, and there is no such id")
+                flaws.append(Flaw(path, line, f"links to #{fragment}, and there is no such id"))
+        return flaws, [(*target, line) for target, line in fragments.items()]
 
     def target(self, link: str, page: str) -> tuple[str, str] | None:
         """Return path and fragment of a link inside the site, ``None`` for one that leads out."""
@@ -185,29 +198,38 @@ class _Proof:
 
     def entities(self) -> Iterator[Flaw]:
         """Judge the files of every entity, concept and class."""
-        shortcuts = shortcuts_graph(self.project)
-        stems = self.addresses.stems
-        for done, (iri, stem) in enumerate(stems.items()):
+        stems = list(self.addresses.stems.items())
+        index_of(self.graph)
+        proofs = in_processes(self.entity, stems, self.processes)
+        for done, flaws in enumerate(proofs):
             if done % _PROGRESS_EVERY == 0:
                 self.progress("prove entities", done, len(stems))
-            for language in self.project.languages:
-                if not self.exists(f"{language}/{stem}.html"):
-                    yield Flaw(f"{language}/{stem}.html", None, f"is missing: the page of {iri}")
-            if stem.startswith("class/"):
-                described = describe_class(self.graph, iri)
-            else:
-                described = describe(self.graph, iri, shortcuts=shortcuts)
-            expected = canonical(described).union.lines
-            for rdf_format in SIBLINGS:
-                path = stem + rdf_format.suffix
-                if not self.exists(path):
-                    yield Flaw(path, None, f"is missing: the data of {iri}")
-                    continue
-                lines, flaw = self.read(path, rdf_format)
-                if flaw is not None:
-                    yield flaw
-                elif lines != expected:
-                    yield Flaw(path, None, _difference(expected, lines))
+            yield from flaws
+
+    def entity(self, address: tuple[ox.NamedNode, str]) -> list[Flaw]:
+        """Judge the files of one entity, concept or class."""
+        iri, stem = address
+        flaws = [
+            Flaw(f"{language}/{stem}.html", None, f"is missing: the page of {iri}")
+            for language in self.project.languages
+            if not self.exists(f"{language}/{stem}.html")
+        ]
+        if stem.startswith("class/"):
+            described = describe_class(self.graph, iri)
+        else:
+            described = describe(self.graph, iri, shortcuts=shortcuts_graph(self.project))
+        expected = canonical(described).union.lines
+        for rdf_format in SIBLINGS:
+            path = stem + rdf_format.suffix
+            if not self.exists(path):
+                flaws.append(Flaw(path, None, f"is missing: the data of {iri}"))
+                continue
+            lines, flaw = self.read(path, rdf_format)
+            if flaw is not None:
+                flaws.append(flaw)
+            elif lines != expected:
+                flaws.append(Flaw(path, None, _difference(expected, lines)))
+        return flaws
 
     def read(self, path: str, rdf_format: RdfFormat) -> tuple[list[str], Flaw | None]:
         """Return the canonical lines of an RDF file, or what is wrong with it."""

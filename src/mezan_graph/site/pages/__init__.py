@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mezan_graph.embedding import Embedder
+from mezan_graph.processes import in_processes
 from mezan_graph.site.knowledge import Knowledge
 from mezan_graph.site.network import Network
 from mezan_graph.site.page import Page
@@ -21,6 +23,8 @@ from mezan_graph.site.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    import pyoxigraph as ox
 
     from mezan_graph.description import Distribution
     from mezan_graph.graph import Graph
@@ -54,8 +58,19 @@ def made_files(
     addresses: Addresses,
     progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
     distributions: Sequence[Distribution] = (),
+    *,
+    processes: int = 1,
 ) -> Iterator[Page | tuple[str, bytes]]:
-    """Yield what :func:`site_pages` does, and the path and content of files beside the pages."""
+    """Yield what :func:`site_pages` does, and the path and content of files beside the pages.
+
+    Args:
+        project: What is published.
+        graph: Its published graph, canonical.
+        addresses: Where everything stands.
+        progress: Called with a step, how much of it is done, and how much there is.
+        distributions: The files in which the whole data set can be had.
+        processes: How many processes make the pages of entities.
+    """
     knowledge = Knowledge(project, graph)
     views = [View(knowledge, addresses, language) for language in project.languages]
     network = Network(knowledge)
@@ -80,12 +95,16 @@ def made_files(
             for suffix, content in asked.files.items()
         )
         yield from (query_page(view, asked) for view in views)
-    for done, (iri, stem) in enumerate(addresses.stems.items()):
-        progress("pages", done, len(addresses.stems))
+
+    def files(address: tuple[ox.NamedNode, str]) -> list[Page | tuple[str, bytes]]:
+        iri, stem = address
         if stem.startswith("class/"):
-            yield from class_data(knowledge, iri, stem)
-            for view in views:
-                yield from class_pages(view, iri)
-        else:
-            yield choice_page(views, iri)
-            yield from (entity_page(view, iri, network, embedder) for view in views)
+            described = chain.from_iterable(class_pages(view, iri) for view in views)
+            return [*class_data(knowledge, iri, stem), *described]
+        pages = (entity_page(view, iri, network, embedder) for view in views)
+        return [choice_page(views, iri), *pages]
+
+    stems = list(addresses.stems.items())
+    for done, made in enumerate(in_processes(files, stems, processes)):
+        progress("pages", done, len(stems))
+        yield from made
