@@ -13,13 +13,14 @@ from mezan_graph.embedding import Embedder
 from mezan_graph.exports import published_graph
 from mezan_graph.namespaces import ORG, PROV, RDF, SCHEMA
 from mezan_graph.site.addresses import Addresses
-from mezan_graph.site.claims import is_claim, is_note
+from mezan_graph.site.claims import is_claim, is_note, words
 from mezan_graph.site.evidence import period
 from mezan_graph.site.knowledge import LABELS, Knowledge
 from mezan_graph.site.network import Network
 from mezan_graph.site.pages.choice import choice_page
 from mezan_graph.site.pages.entity import entity_page
 from mezan_graph.site.pages.lists import list_pages
+from mezan_graph.site.pages.queries import all_queries, answered, query_page
 from mezan_graph.site.view import View
 
 if TYPE_CHECKING:
@@ -135,3 +136,20 @@ def test_pages_of_people_are_not_indexed_and_say_name_office_and_nothing_else(si
         choice = choice_page(list(site.views.values()), iri)
         assert not choice.indexed
         assert b'content="noindex"' in choice.content
+
+
+def test_words_of_a_claim_in_an_answer_say_whose_they_are(project, site):
+    claims = site.knowledge.instances(SCHEMA.Claim)
+    said = {each.value for claim in claims for each in words(site.knowledge, claim)}
+    quoted = 0
+    for query in all_queries(project):
+        asked = answered(project, site.graph, query)
+        for language, view in site.views.items():
+            page = query_page(view, asked).content.decode()
+            for cell in re.findall(r"<td>(.*?)</td>", page, re.DOTALL):
+                first, _, rest = cell.partition("</blockquote>")
+                if html.unescape(re.sub("<.*?>", "", first)).strip() in said:
+                    assert 'class="modality"' in rest, (query.name, language, cell)
+                    assert 'class="claimant"' in rest, (query.name, language, cell)
+                    quoted += 1
+    assert quoted > 20

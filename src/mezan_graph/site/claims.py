@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 from markupsafe import Markup
 
 from mezan_graph.languages import preferred
 from mezan_graph.namespaces import OA, PROV, RDF, SCHEMA
 from mezan_graph.site.evidence import Evidence, evidence, period, record
+from mezan_graph.site.knowledge import LABELS
 from mezan_graph.site.texts import PASSAGE
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from mezan_graph.site.knowledge import Knowledge, Resource
     from mezan_graph.site.view import View
 
@@ -87,6 +87,17 @@ class Note:
 def is_claim(knowledge: Knowledge, node: Resource) -> bool:
     """Whether ``node`` is a claim."""
     return SCHEMA.Claim in knowledge.types(node)
+
+
+def words(knowledge: Knowledge, node: Resource) -> list[ox.Literal]:
+    """Return all that the claim ``node`` says in words; not its name, which is ours."""
+    return [
+        value
+        for predicate, values in knowledge.properties(node).items()
+        if predicate not in LABELS
+        for value in values
+        if isinstance(value, ox.Literal) and value.language is not None
+    ]
 
 
 def note_classes(knowledge: Knowledge) -> tuple[ox.NamedNode, ...]:

@@ -14,6 +14,7 @@ from mezan_graph.graph import Graph
 from mezan_graph.languages import LocalText
 from mezan_graph.queries import list_queries, run_stored
 from mezan_graph.site.addresses import relative
+from mezan_graph.site.claims import claim, is_claim, words
 from mezan_graph.site.frame import page_names, rendered
 from mezan_graph.site.listing import Section, listing
 from mezan_graph.site.texts import anchor, code, shown
@@ -190,16 +191,27 @@ def _rows(view: View, answer: Solutions, folder: str) -> list[list[Markup]]:
     rows = []
     size = 0
     for row in answer:
-        rows.append([_cell(view, term, folder) for term in row])
+        told = [
+            each
+            for each in row
+            if isinstance(each, ox.NamedNode) and is_claim(view.knowledge, each)
+        ]
+        rows.append([_cell(view, term, folder, told) for term in row])
         size += sum(len(cell.encode()) for cell in rows[-1])
         if len(rows) == MOST_ROWS or size > _MOST_BYTES:
             break
     return rows
 
 
-def _cell(view: View, term: ResultTerm | None, folder: str) -> Markup:
+def _cell(view: View, term: ResultTerm | None, folder: str, told: Sequence[ox.NamedNode]) -> Markup:
+    """Return a term as people read it; words of the claims ``told`` say whose they are."""
     if term is None:
         return Markup()
     if isinstance(term, ox.Literal) and term.language is not None:
-        return view.text(LocalText(term.value, term.language))
+        text = view.text(LocalText(term.value, term.language))
+        for node in told:
+            if term in words(view.knowledge, node):
+                whole: Markup = view.parts.quotation(claim(view, node, folder), text)
+                return whole
+        return text
     return view.value(term, folder)
