@@ -50,6 +50,7 @@ class Project:
         prefixes: Prefix to namespace IRI, for reading queries and writing Turtle.
         limits: Bounds on input and work.
         serve: Bounds on what a served project bears.
+        categories: Folder of stored queries to what it is called, by language tag.
         withdrawn: Slugs of entities that were published once and are no longer.
         silences: Findings that the project has decided to live with.
         severities: Severity of findings by code, where it is not the usual one.
@@ -76,6 +77,7 @@ class Project:
     extra_prefixes: dict[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     serve: ServiceLimits = field(default_factory=ServiceLimits)
+    categories: dict[str, dict[str, str]] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
     silences: tuple[Silence, ...] = ()
     severities: dict[str, SeverityName] = field(default_factory=dict)

@@ -78,7 +78,7 @@ def read_settings(path: Path) -> dict[str, Any]:
 _KEYS: dict[str, tuple[str, ...]] = {
     "": (
         "project", "folders", "graphs", "sources", "site", "prefixes", "limits", "silence",
-        "severity", "serve",
+        "severity", "serve", "categories",
     ),
     "project": (
         "name", "base", "title", "description", "languages", "version", "issued", "license",
@@ -200,6 +200,7 @@ class _Settings:
             "extra_prefixes": self.prefixes(table),
             "limits": Limits(**self.numbers(table, "limits")),
             "serve": ServiceLimits(**self.numbers(table, "serve")),
+            "categories": self.categories(table),
             "withdrawn": self.withdrawn(project),
             "silences": policy.silences(table.get("silence", [])),
             "severities": policy.severities(self.section(table, "severity")),
@@ -256,6 +257,11 @@ class _Settings:
                 raise self.error(key, "must be a list of files")
             graphs[name] = tuple(self.inside(key, file) for file in files)
         return graphs
+
+    def categories(self, table: dict[str, Any]) -> dict[str, dict[str, str]]:
+        """Return the names of the folders of stored queries by language tag."""
+        named = self.section(table, "categories")
+        return {each: self.by_language(named, f"categories.{each}", each) for each in named}
 
     def prefixes(self, table: dict[str, Any]) -> dict[str, str]:
         """Return the project's own prefixes."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mezan_graph.graph import Graph
 from mezan_graph.queries.stored import parse_query
 from mezan_graph.site.addresses import Addresses
 from mezan_graph.site.knowledge import Knowledge
-from mezan_graph.site.pages.queries import answered, query_list, query_page
+from mezan_graph.site.pages.queries import all_queries, answered, query_list, query_page
 from mezan_graph.site.view import View
 
 ENGLISH = """\
@@ -64,3 +66,16 @@ def test_english_readers_get_english(shown):
     for html in shown(ENGLISH + ARABIC + SELECT, "en"):
         assert '<bdi dir="ltr">Who is listed in this role?</bdi>' in html
         assert '<bdi dir="rtl">' not in html
+
+
+def test_folders_of_queries_are_called_what_the_project_says(project):
+    graph = Graph.from_quads([], project.prefixes)
+    queries = [each for each in all_queries(project) if each.category == "funding"]
+    for language, name in (("en", "Funding"), ("ar", "التمويل")):
+        view = View(Knowledge(project, graph), Addresses(project, graph), language)
+        (listed,) = query_list(view, queries)
+        assert f">{name}</bdi>" in listed.content.decode()
+    plain = replace(project, categories={})
+    view = View(Knowledge(plain, graph), Addresses(plain, graph), "ar")
+    (listed,) = query_list(view, queries)
+    assert "<bdi>funding</bdi>" in listed.content.decode()

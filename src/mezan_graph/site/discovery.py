@@ -73,14 +73,44 @@ def discovery_files(
     Raises:
         SourceError: ``previous`` cannot be read.
     """
+    yield from site_maps(project, graph, addresses, pages)
+    yield from notices(project, graph, previous)
+    # GitHub Pages would otherwise run Jekyll, which drops .well-known/ and files with a leading _.
+    yield ".nojekyll", b""
+
+
+def site_maps(
+    project: Project, graph: Graph, addresses: Addresses, pages: Iterable[Listed]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of each site map; the one called :data:`SITEMAP` is always there.
+
+    Args:
+        project: What is published.
+        graph: The published graph.
+        addresses: Where everything stands.
+        pages: Every page of the site; those that search engines may not list are left out.
+    """
     yield from _site_maps(addresses, pages, _known_dates(project, graph))
+
+
+def notices(
+    project: Project, graph: Graph, previous: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of the files that say something of the data set as a whole.
+
+    Args:
+        project: What is published.
+        graph: The published graph.
+        previous: Folder of the release that was published last, for the feed of changes.
+
+    Raises:
+        SourceError: ``previous`` cannot be read.
+    """
     yield "robots.txt", _robots(project)
     changes = feed(project, graph, previous)
     if changes is not None:
         yield FEED, changes
     yield "CITATION.cff", _citation(project)
-    # GitHub Pages would otherwise run Jekyll, which drops .well-known/ and files with a leading _.
-    yield ".nojekyll", b""
 
 
 def _known_dates(project: Project, graph: Graph) -> dict[object, str]:

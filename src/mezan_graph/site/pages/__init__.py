@@ -108,3 +108,38 @@ def made_files(
     for done, made in enumerate(in_processes(files, stems, processes)):
         progress("pages", done, len(stems))
         yield from made
+
+
+def listed_pages(views: Sequence[View], network: Network) -> Iterator[Page]:
+    """Yield every page of the site as a site map lists it, those of entities without content.
+
+    The pages of entities and queries are as many as the data has, and take long; what a site map
+    says of them is known without making them.
+
+    Args:
+        views: The languages.
+        network: The relations of the graph.
+    """
+    yield choice_page(views)
+    knowledge = views[0].knowledge
+    queries = all_queries(knowledge.project)
+    shapes = shapes_knowledge(knowledge.project, knowledge)
+    for view in views:
+        yield front_page(view, network, len(queries))
+        yield from list_pages(view)
+        yield from query_list(view, queries)
+        yield from vocabulary_pages(view)
+        yield from shapes_pages(view, shapes)
+        yield from general_pages(view, ())
+        yield timeline_page(view)
+        for query in queries:
+            path = f"{view.language}/{view.addresses.query(query.name)}.html"
+            yield Page(path, b"", view.language)
+    for iri, stem in views[0].addresses.stems.items():
+        if stem.startswith("class/"):
+            yield from chain.from_iterable(class_pages(view, iri) for view in views)
+            continue
+        indexed = not knowledge.is_person(iri)
+        yield Page(f"{stem}.html", b"", None, iri, indexed)
+        for view in views:
+            yield Page(f"{view.language}/{stem}.html", b"", view.language, iri, indexed)

@@ -132,7 +132,7 @@ def query_list(view: View, queries: Sequence[StoredQuery]) -> Iterator[Page]:
     sections = [
         Section(
             f"category-{number}",
-            escape(shown(category or view.gettext("Queries"))),
+            _category(view, category),
             (_entry(view, query) for query in found),
             Markup('<ul class="plain">'),
             Markup("</ul>"),
@@ -145,6 +145,13 @@ def query_list(view: View, queries: Sequence[StoredQuery]) -> Iterator[Page]:
         "on the command line, or on the page for SPARQL."
     )
     yield from listing(view, "queries", page_names(view)["queries"], sections, leads=[lead])
+
+
+def _category(view: View, category: str) -> Markup:
+    if not category:
+        return escape(view.gettext("Queries"))
+    names = view.project.categories.get(category)
+    return view.text(view.translated(names)) if names else Markup("<bdi>%s</bdi>") % shown(category)
 
 
 def _entry(view: View, query: StoredQuery) -> Markup:
