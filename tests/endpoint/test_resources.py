@@ -113,14 +113,28 @@ def test_no_link_of_a_page_is_dead(server):
 
 
 def test_the_files_of_data_are_those_that_are_published(server, project):
-    asked = ("dump.nq", "dump.rdf", "graphs/links.ttl", "dataset.nt")
+    asked = ("dump.nq", "dump.nq.gz", "dump.rdf", "graphs/links.ttl")
     files = published_files(project, published_graph(project))
     published = {path: content for path, content in files if path in asked}
-    served = {path: server.get(path).body for path in asked}
-    # What is made when it is asked for is described without its size and digest.
-    described = set(served.pop("dataset.nt").splitlines())
-    assert described < set(published.pop("dataset.nt").splitlines())
-    assert served == published
+    assert {path: server.get(path).body for path in asked} == published
+
+
+def test_what_machines_look_for_is_as_it_is_published(server, project):
+    """Site map, robots, feed, citation, context and descriptions have the bytes of a build."""
+    asked = (
+        *("sitemap.xml", "robots.txt", "changes.atom", "CITATION.cff", "context.jsonld"),
+        *(".well-known/void", "void.ttl", "catalog.ttl", "dataset.jsonld", "dataset.nt"),
+    )
+    files = published_files(project, published_graph(project), site=True)
+    published = {path: content for path, content in files if path in asked}
+    replies = {path: server.get(path) for path in published}
+    assert {path: reply.body for path, reply in replies.items()} == published
+    types = {path: reply.headers["Content-Type"].split(";")[0] for path, reply in replies.items()}
+    assert types["sitemap.xml"] == "application/xml"
+    assert types["changes.atom"] == "application/atom+xml"
+    assert types[".well-known/void"] == "text/turtle"
+    assert len(published) > 8
+    assert server.get("sitemap-2.xml").status == 404
 
 
 def test_the_answer_of_a_stored_query_stands_beside_its_page(server):

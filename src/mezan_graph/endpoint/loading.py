@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mezan_graph.description import Distribution
     from mezan_graph.endpoint.labels import LabelIndex
     from mezan_graph.endpoint.pages import Site
     from mezan_graph.endpoint.worker import Pieces
@@ -67,6 +68,20 @@ class Loaded:
                 if local not in {iri, ""} and file_stem(local) != local:
                     found[f"{space}/{file_stem(local)}"] = iri
         return found
+
+    @cached_property
+    def canonical(self) -> Graph:
+        """The published graph in canonical order, as files and pages are made from it."""
+        from mezan_graph.serialization import canonical
+
+        return canonical(self.graph, seconds=self.project.limits.canonical_seconds)
+
+    @cached_property
+    def distributions(self) -> list[Distribution]:
+        """The files that hold the whole data set, with sizes where these can be told."""
+        from mezan_graph.endpoint.dumps import measured
+
+        return measured(self)
 
     @cached_property
     def labels(self) -> LabelIndex:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from mezan_graph import site as site_package
 from mezan_graph.embedding import Embedder
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.endpoint.resources import DISTRIBUTIONS
 from mezan_graph.endpoint.site_data import data_file
-from mezan_graph.serialization import canonical
+from mezan_graph.folders import context_path
 from mezan_graph.site import examples
 from mezan_graph.site.addresses import PAGES, Addresses
 from mezan_graph.site.browser import browser_files, entry
+from mezan_graph.site.discovery import notices
 from mezan_graph.site.headers import EVERYWHERE, TYPES, UNLISTED
 from mezan_graph.site.knowledge import Knowledge
 from mezan_graph.site.network import Network
@@ -46,9 +46,10 @@ class Site:
     """What every page is made from, made once in a worker."""
 
     def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
         self.project = loaded.project
         self.queries = loaded.queries
-        self.graph = canonical(loaded.graph, seconds=loaded.project.limits.canonical_seconds)
+        self.graph = loaded.canonical
         self.addresses = Addresses(self.project, self.graph)
         self.knowledge = Knowledge(self.project, self.graph)
         self.network = Network(self.knowledge)
@@ -61,13 +62,17 @@ class Site:
 
     @cached_property
     def files(self) -> dict[str, bytes]:
-        """What pages load, by its path."""
+        """What pages load, and what says something of the whole, by its path."""
         found = {
             f"assets/{path.relative_to(_ASSETS).as_posix()}": path.read_bytes()
             for path in sorted(_ASSETS.rglob("*"))
             if path.is_file()
         }
         found |= dict(browser_files())
+        found |= dict(notices(self.project, self.graph))
+        context = context_path(self.project)
+        if context is not None:
+            found["context.jsonld"] = context.read_bytes()
         if entry("sparql") is not None:
             found[examples.PATH] = examples.examples(self.project)
         return found
@@ -105,7 +110,7 @@ class Site:
         elif name == "shapes":
             yield from shapes_pages(view, shapes_knowledge(self.project, self.knowledge))
         else:
-            yield from general_pages(view, DISTRIBUTIONS)
+            yield from general_pages(view, self.loaded.distributions, live=True)
             yield from list_pages(view)
 
 

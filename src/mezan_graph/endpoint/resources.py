@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from mezan_graph.description import DUMPS, Distribution, dataset_iri, describe_dataset
+from mezan_graph.description import dataset_iri, describe_dataset
 from mezan_graph.endpoint.negotiation import choose, choose_language
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.exports import header_lines, shortcuts_graph
@@ -31,9 +31,6 @@ FORMATS: tuple[RdfFormat, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
 
 HTML = "text/html"
 """What the pages are; a document that is asked for in it is a page of the reader's language."""
-
-DISTRIBUTIONS = [Distribution(*each) for each in DUMPS]
-"""The files that hold the whole data set; they are not made before they are asked for."""
 
 SPACES = {"id": "doc", "concept": "concept"}
 """Where the documents of each namespace of the project stand."""
@@ -175,7 +172,7 @@ def _dataset(loaded: Loaded, name: str) -> Document:
     known = {"", loaded.project.name, f"{loaded.project.name}/{loaded.project.version}"}
     if name not in known:
         raise Problem(404, "there is no such data set")
-    described = describe_dataset(loaded.project, loaded.graph, DISTRIBUTIONS)
+    described = describe_dataset(loaded.project, loaded.canonical, loaded.distributions)
     return Document(described, dataset_iri(loaded.project), "void")
 
 

@@ -5,23 +5,26 @@ Runs in a worker. They have the paths and the content of the published folder.
 
 from __future__ import annotations
 
-import gzip
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mezan_graph.description import dataset_iri, describe_dataset, schema_org_part
-from mezan_graph.endpoint.resources import DISTRIBUTIONS
-from mezan_graph.exports import header_lines, local_context
+from mezan_graph.endpoint.dumps import DISTRIBUTIONS, dump
+from mezan_graph.exports import header_lines
 from mezan_graph.filenames import file_stem
-from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, TURTLE
+from mezan_graph.formats import JSONLD, NTRIPLES, TURTLE
 from mezan_graph.serialization import canonical, serialize
+from mezan_graph.site.discovery import SITEMAP, site_maps
+from mezan_graph.site.pages import listed_pages
 from mezan_graph.site.pages.classes import class_data
 from mezan_graph.site.pages.queries import answered
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.pages import Site
+
+_SITEMAP = SITEMAP.removesuffix(".xml")
 
 
 def data_file(site: Site, path: str) -> bytes | None:
@@ -44,18 +47,16 @@ def data_file(site: Site, path: str) -> bytes | None:
     if whole.parent.name == "graphs":
         return _named_graph(site, whole)
     if path in {each.name for each in DISTRIBUTIONS}:
-        return _dump(site, path)
+        return dump(site.loaded, path)
+    if path.startswith(_SITEMAP) and suffix == ".xml":
+        return _site_map(site, path)
     return _description(site, path)
 
 
-def _dump(site: Site, path: str) -> bytes:
-    packed = path.endswith(".gz")
-    suffix = PurePosixPath(path.removesuffix(".gz")).suffix
-    rdf_format = next(each for each in FORMATS.values() if each.suffix == suffix)
-    if packed:
-        return gzip.compress(serialize(site.graph, rdf_format), mtime=0)
-    context = local_context(site.project)
-    return serialize(site.graph, rdf_format, header=header_lines(site.project), context=context)
+def _site_map(site: Site, path: str) -> bytes | None:
+    pages = listed_pages(list(site.views.values()), site.network)
+    maps = site_maps(site.project, site.graph, site.addresses, pages)
+    return next((content for name, content in maps if name == path), None)
 
 
 def _named_graph(site: Site, path: PurePosixPath) -> bytes | None:
@@ -71,10 +72,10 @@ def _named_graph(site: Site, path: PurePosixPath) -> bytes | None:
 def _description(site: Site, path: str) -> bytes | None:
     if path not in {"catalog.ttl", "dataset.jsonld", "dataset.nt"}:
         return None
-    described = canonical(describe_dataset(site.project, site.graph, DISTRIBUTIONS))
+    described = canonical(describe_dataset(site.project, site.graph, site.loaded.distributions))
     header = header_lines(site.project)
     if path == "dataset.jsonld":
         part, root = schema_org_part(described), dataset_iri(site.project)
-        return serialize(part, JSONLD, context=local_context(site.project), root=root)
+        return serialize(part, JSONLD, context=site.loaded.context, root=root)
     rdf_format = TURTLE if path == "catalog.ttl" else NTRIPLES
     return serialize(described, rdf_format, header=header)

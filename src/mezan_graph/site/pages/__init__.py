@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mezan_graph.description import Distribution
     from mezan_graph.graph import Graph
     from mezan_graph.project import Project
+    from mezan_graph.queries import StoredQuery
     from mezan_graph.site.addresses import Addresses
 
 
@@ -78,15 +79,7 @@ def made_files(
     queries = all_queries(project)
     yield choice_page(views)
     yield not_found_page(views)
-    shapes = shapes_knowledge(project, knowledge)
-    for view in views:
-        yield front_page(view, network, len(queries))
-        yield from list_pages(view)
-        yield from query_list(view, queries)
-        yield from vocabulary_pages(view)
-        yield from shapes_pages(view, shapes)
-        yield from general_pages(view, distributions)
-        yield timeline_page(view)
+    yield from _once(views, network, queries, distributions)
     for done, query in enumerate(queries):
         progress("queries", done, len(queries))
         asked = answered(project, graph, query)
@@ -110,6 +103,25 @@ def made_files(
         yield from made
 
 
+def _once(
+    views: Sequence[View],
+    network: Network,
+    queries: Sequence[StoredQuery],
+    distributions: Sequence[Distribution],
+) -> Iterator[Page]:
+    """Yield the pages that each language has whatever there is."""
+    knowledge = views[0].knowledge
+    shapes = shapes_knowledge(knowledge.project, knowledge)
+    for view in views:
+        yield front_page(view, network, len(queries))
+        yield from list_pages(view)
+        yield from query_list(view, queries)
+        yield from vocabulary_pages(view)
+        yield from shapes_pages(view, shapes)
+        yield from general_pages(view, distributions)
+        yield timeline_page(view)
+
+
 def listed_pages(views: Sequence[View], network: Network) -> Iterator[Page]:
     """Yield every page of the site as a site map lists it, those of entities without content.
 
@@ -123,15 +135,8 @@ def listed_pages(views: Sequence[View], network: Network) -> Iterator[Page]:
     yield choice_page(views)
     knowledge = views[0].knowledge
     queries = all_queries(knowledge.project)
-    shapes = shapes_knowledge(knowledge.project, knowledge)
+    yield from _once(views, network, queries, ())
     for view in views:
-        yield front_page(view, network, len(queries))
-        yield from list_pages(view)
-        yield from query_list(view, queries)
-        yield from vocabulary_pages(view)
-        yield from shapes_pages(view, shapes)
-        yield from general_pages(view, ())
-        yield timeline_page(view)
         for query in queries:
             path = f"{view.language}/{view.addresses.query(query.name)}.html"
             yield Page(path, b"", view.language)

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 NOT_FOUND = "404.html"
 
 
-def general_pages(view: View, distributions: Sequence[Distribution]) -> Iterator[Page]:
+def general_pages(
+    view: View, distributions: Sequence[Distribution], *, live: bool = False
+) -> Iterator[Page]:
     """Yield the pages about the site in one language.
 
     Args:
         view: The language.
         distributions: The files in which the whole data set can be had.
+        live: Whether a server makes the pages when they are asked for; no list of digests then.
     """
     names = page_names(view)
     files = [
@@ -39,7 +42,7 @@ def general_pages(view: View, distributions: Sequence[Distribution]) -> Iterator
         )
         for each in distributions
     ]
-    yield _page(view, "data", names["data"], files=files)
+    yield _page(view, "data", names["data"], files=files, live=live)
     script = "search" if available() else ""
     yield _page(view, "search", names["search"], script=script, messages=_search(view))
     yield _page(view, "sparql", names["sparql"], script="sparql", messages=_sparql(view))
