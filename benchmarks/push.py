@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 from benchmarks.measuring import machine, table
 from tests.stores import servers
 
-from mezan_graph.push.http import Http
+from mezan_graph.exchange.http import Http
+from mezan_graph.exchange.refusals import Patience
 from mezan_graph.push.payload import Payload, write_payload
 from mezan_graph.push.pushing import push
-from mezan_graph.push.refusals import Patience
 from mezan_graph.push.staging import Options
 from mezan_graph.push.stores import open_store
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "mezan_graph"
 LAYERS = [
     {"errors", "namespaces", "display", "filenames", "atomic", "languages", "processes"},
     {"formats", "service_limits", "settings", "policy", "vocabularies"},
-    {"project"},
+    {"project", "exchange"},
     {"documents", "folders", "turtle"},
     {"sources"},
     {"numbering"},
@@ -42,7 +42,7 @@ DOORS = {
     "pyld": {"serialization/framing.py"},
     "grandalf": {"site/layout.py"},
     "pagefind_bin": {"site/search.py"},
-    "httpx": {"push/http.py", "deployment/client.py"},
+    "httpx": {"exchange/http.py", "deployment/client.py"},
     "prometheus_client": {"endpoint/metrics.py"},
     "rapidfuzz": {"endpoint/labels.py"},
     "starlette": {"endpoint/application.py"},

@@ -11,8 +11,8 @@ import pytest
 from tests.stores.servers import Oxigraph
 
 from mezan_graph.errors import RemoteError
+from mezan_graph.exchange.http import Http
 from mezan_graph.namespaces import DCT
-from mezan_graph.push.http import Http
 from mezan_graph.push.lock import LEASE, Lock, locked
 from mezan_graph.push.naming import Names, insert
 from mezan_graph.push.stores import open_store

@@ -10,9 +10,9 @@ import pytest
 from tests.stores.proxy import Proxy
 from tests.stores.servers import SERVERS
 
-from mezan_graph.push.http import Http
+from mezan_graph.exchange.http import Http
+from mezan_graph.exchange.refusals import Patience
 from mezan_graph.push.payload import write_payload
-from mezan_graph.push.refusals import Patience
 from mezan_graph.push.stores import open_store
 
 IMPATIENT = Patience(seconds=30, connect=5, tries=3, pause=0.02, longest=0.1)

@@ -6,13 +6,13 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mezan_graph.exchange.http import Http
 from mezan_graph.push import payload
-from mezan_graph.push.http import Http
 from mezan_graph.push.pushing import push
 from mezan_graph.push.stores import open_store
 
 if TYPE_CHECKING:
-    from mezan_graph.push.credentials import Credentials
+    from mezan_graph.exchange.credentials import Credentials
 
 
 def send(url: str, kind: str, credentials: Credentials, live: str, path: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import CHECKOUT, free_port, system_program
 
-from mezan_graph.push.credentials import Credentials
+from mezan_graph.exchange.credentials import Credentials
 
 JARS = CHECKOUT / ".venv" / "stores"
 JAVA = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]

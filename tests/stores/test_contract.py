@@ -8,8 +8,8 @@ import pytest
 from tests.stores.conftest import LIVE, people
 
 from mezan_graph.errors import RemoteError, UsageError
+from mezan_graph.exchange.http import Http
 from mezan_graph.push.comparison import Differences
-from mezan_graph.push.http import Http
 from mezan_graph.push.naming import delete, drop, insert
 from mezan_graph.push.stores import open_store
 from mezan_graph.push.verification import find_differences, read_content, sent_content

@@ -1,5 +1,6 @@
 """Loading into triple stores: staged, verified, swapped in whole, with a receipt."""
 
+from mezan_graph.exchange.refusals import Patience
 from mezan_graph.push.project import (
     Comparison,
     Target,
@@ -9,7 +10,6 @@ from mezan_graph.push.project import (
     roll_back_project,
 )
 from mezan_graph.push.receipt import Receipt
-from mezan_graph.push.refusals import Patience
 from mezan_graph.push.staging import Options
 
 __all__ = [

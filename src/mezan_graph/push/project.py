@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mezan_graph.exchange.credentials import checked_url, find_credentials
+from mezan_graph.exchange.http import Http
+from mezan_graph.exchange.refusals import Patience
 from mezan_graph.exports import published_graph
-from mezan_graph.push.credentials import checked_url, find_credentials
-from mezan_graph.push.http import Http
 from mezan_graph.push.ledger import Ledger, read_ledger
 from mezan_graph.push.naming import Names
 from mezan_graph.push.preparation import conforming_graph, prepared
 from mezan_graph.push.pushing import forget, push, roll_back
-from mezan_graph.push.refusals import Patience
 from mezan_graph.push.staging import Options
 from mezan_graph.push.stores import open_store
 from mezan_graph.push.verification import find_differences

@@ -15,7 +15,7 @@ from mezan_graph.push.store import Capabilities
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 
 if TYPE_CHECKING:
-    from mezan_graph.push.http import Http
+    from mezan_graph.exchange.http import Http
     from mezan_graph.push.store import GraphIri
 
 _CAPABILITIES = Capabilities(

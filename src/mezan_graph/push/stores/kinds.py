@@ -12,7 +12,7 @@ from mezan_graph.push.stores.rdf4j import Rdf4jStore
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 
 if TYPE_CHECKING:
-    from mezan_graph.push.http import Http
+    from mezan_graph.exchange.http import Http
     from mezan_graph.push.store import Store
 
 KINDS = ("oxigraph", "fuseki", "virtuoso", "rdf4j", "gsp")

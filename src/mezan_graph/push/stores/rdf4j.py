@@ -12,7 +12,7 @@ from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mezan_graph.push.http import Http
+    from mezan_graph.exchange.http import Http
     from mezan_graph.push.store import GraphIri
 
 NIL = "http://www.openrdf.org/schema/sesame#nil"

@@ -15,7 +15,7 @@ from mezan_graph.push.naming import copy, move, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mezan_graph.push.http import Http
+    from mezan_graph.exchange.http import Http
     from mezan_graph.push.store import Capabilities, GraphIri
 
 _RESULTS = "application/sparql-results+json"

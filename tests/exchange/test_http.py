@@ -18,9 +18,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from mezan_graph.errors import RemoteError, UnknownOutcomeError, UsageError
-from mezan_graph.push.credentials import Credentials
-from mezan_graph.push.http import Http
-from mezan_graph.push.refusals import Patience, retry_after
+from mezan_graph.exchange.credentials import Credentials
+from mezan_graph.exchange.http import Http
+from mezan_graph.exchange.refusals import Patience, retry_after
 
 NONCE = "abc"
 NOBODY, ANN = Credentials(), Credentials("ann", "hunter2")

@@ -10,7 +10,12 @@ import keyring.errors
 import pytest
 
 from mezan_graph.errors import RemoteError, UsageError
-from mezan_graph.push.credentials import checked_url, find_credentials, without_secrets
+from mezan_graph.exchange.credentials import (
+    ENDPOINT,
+    checked_url,
+    find_credentials,
+    without_secrets,
+)
 
 URL = "https://store.example/ds"
 
@@ -41,6 +46,16 @@ def test_the_environment_comes_first(home):
     found = find_credentials(URL, environment=who)
     assert (found.user, found.password) == ("ann", "pass")
     assert find_credentials(URL, environment={"MEZAN_PUSH_TOKEN": "abc"}).token == "abc"
+
+
+def test_who_may_read_need_not_be_who_may_write():
+    who = {
+        "MEZAN_PUSH_TOKEN": "writes",
+        "MEZAN_ENDPOINT_USER": "ann",
+        "MEZAN_ENDPOINT_PASSWORD": "p",
+    }
+    found = find_credentials(URL, environment=who, prefix=ENDPOINT)
+    assert (found.user, found.password, found.token) == ("ann", "p", None)
 
 
 def test_netrc(home):

@@ -17,8 +17,8 @@ import httpx
 
 from mezan_graph.display import visible
 from mezan_graph.errors import RemoteError, UnknownOutcomeError, UsageError
-from mezan_graph.push.credentials import Credentials, without_secrets
-from mezan_graph.push.refusals import HINTS, Patience, is_final, reason_of, retry_after
+from mezan_graph.exchange.credentials import Credentials, without_secrets
+from mezan_graph.exchange.refusals import HINTS, Patience, is_final, reason_of, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping

@@ -14,8 +14,9 @@ from mezan_graph.errors import RemoteError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-USER, PASSWORD, TOKEN = "MEZAN_PUSH_USER", "MEZAN_PUSH_PASSWORD", "MEZAN_PUSH_TOKEN"
-"""Environment variables that hold a user's name, a password, a bearer token."""
+PUSH, ENDPOINT = "MEZAN_PUSH", "MEZAN_ENDPOINT"
+"""What the environment variables start with that hold a user's name (``…_USER``), a password
+(``…_PASSWORD``) or a bearer token (``…_TOKEN``): who may write, who may read."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -36,7 +37,11 @@ class Credentials:
 
 
 def find_credentials(
-    url: str, user: str | None = None, environment: Mapping[str, str] = os.environ
+    url: str,
+    user: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    prefix: str = PUSH,
 ) -> Credentials:
     """Return the credentials for the host of ``url``.
 
@@ -48,16 +53,17 @@ def find_credentials(
         url: Where the store is.
         user: The user to look for; by default whoever is found.
         environment: Environment variables.
+        prefix: What the variables start with, in place of ``MEZAN_PUSH``.
 
     Raises:
         UsageError: ``user`` is named and no password is found.
         RemoteError: The netrc file is malformed.
     """
     host = urlsplit(url).hostname or ""
-    if user is None and (token := environment.get(TOKEN)):
+    if user is None and (token := environment.get(f"{prefix}_TOKEN")):
         return Credentials(token=token)
-    name = user or environment.get(USER)
-    if name is not None and (password := environment.get(PASSWORD)) is not None:
+    name = user or environment.get(f"{prefix}_USER")
+    if name is not None and (password := environment.get(f"{prefix}_PASSWORD")) is not None:
         return Credentials(name, password)
     found = _from_netrc(host, environment)
     if found is not None and found.user == (name or found.user):
@@ -69,7 +75,7 @@ def find_credentials(
         raise UsageError(
             f"there is no password for the user {name}",
             place=host,
-            hint=f"set {PASSWORD}, or keep it in ~/.netrc or in the keyring as mezan:{host}",
+            hint=f"set {prefix}_PASSWORD, or keep it in ~/.netrc or in the keyring as mezan:{host}",
         )
     return Credentials()
 
@@ -105,12 +111,13 @@ def _from_keyring(host: str, user: str | None) -> Credentials | None:
     return None if found is None else Credentials(found.username, found.password)
 
 
-def checked_url(url: str, *, insecure_http: bool) -> str:
+def checked_url(url: str, *, insecure_http: bool, prefix: str = PUSH) -> str:
     """Return ``url`` if requests may go there.
 
     Args:
         url: The address that the user gave.
         insecure_http: Whether plain HTTP to a host that is not this machine is allowed.
+        prefix: What the environment variables with credentials start with.
 
     Raises:
         UsageError: It is not an http(s) URL, holds credentials, or is plain HTTP.
@@ -127,7 +134,7 @@ def checked_url(url: str, *, insecure_http: bool) -> str:
         raise UsageError(
             "credentials do not belong into a URL: other programs see it",
             place=without_secrets(url),
-            hint=f"set {USER} and {PASSWORD}, or {TOKEN}, or use ~/.netrc",
+            hint=f"set {prefix}_USER and {prefix}_PASSWORD, or {prefix}_TOKEN, or use ~/.netrc",
         )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure_http:
         raise UsageError(
