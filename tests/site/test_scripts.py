@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -14,8 +15,9 @@ from mezan_graph.site.page import Page
 from mezan_graph.site.search import SearchIndex, available
 
 
-def page(path: str, language: str | None, text: str) -> Page:
-    html = f'<html lang="{language or ""}"><title>{text}</title><main><h1>{text}</h1></main></html>'
+def page(path: str, language: str | None, text: str, more: str = "") -> Page:
+    main = f"<main><h1>{text}</h1>{more}</main>"
+    html = f'<html lang="{language or ""}"><title>{text}</title>{main}</html>'
     return Page(path, html.encode(), language)
 
 
@@ -50,6 +52,29 @@ def test_the_index_has_a_part_for_each_language_and_the_same_bytes_each_time():
     assert "pagefind/pagefind.js" in files
     assert not any("-ui" in name for name in files)
     assert made() == files
+
+
+@pytest.mark.skipif(not available(), reason="Pagefind has no wheel for this system")
+@pytest.mark.parametrize("most_whole", [1, 2])
+def test_of_very_many_pages_what_they_are_about_is_searched(most_whole):
+    sections = (
+        '<section aria-labelledby="claim"><p>Crossings were closed</p></section>'
+        '<section aria-labelledby="facts"><p>Somewhere else</p></section>'
+    )
+    with SearchIndex(most_whole) as index:
+        for name in ("a", "b"):
+            index.add(page(f"en/{name}.html", "en", f"Claim {name}", sections))
+        index.add(page("ar/a.html", "ar", "قول", sections))
+        files = dict(index.files())
+    texts: dict[str, list[str]] = {"en": [], "ar": []}
+    for name, content in files.items():
+        if name.endswith(".pf_fragment"):
+            fragment = json.loads(gzip.decompress(content).removeprefix(b"pagefind_dcd"))
+            texts[fragment["url"].split("/")[1]].append(fragment["content"])
+    assert [len(each) for each in texts.values()] == [2, 1]
+    assert all("Crossings were closed" in text for each in texts.values() for text in each)
+    assert all("Somewhere" in text for text in texts["ar"])
+    assert {"Somewhere" in text for text in texts["en"]} == {most_whole == 2}
 
 
 @pytest.mark.skipif(not available(), reason="Pagefind has no wheel for this system")

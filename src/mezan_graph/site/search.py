@@ -2,7 +2,8 @@
 
 Pagefind makes one index for each language that the pages say they are in, with its stemmer where
 there is one (Arabic and English have theirs). A page loads only the part of the index that the
-words asked for stand in.
+words asked for stand in. Making an index takes memory for every word, so that one language is made
+after the other, and of a very large site only what a page is about is searched.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import json
 import re
 import subprocess
 import tempfile
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mezan_graph.errors import OutputError
 
@@ -30,8 +32,13 @@ _OPTIONS = (
     "--silent",
     "--keep-index-url",
     "--root-selector=main",
-    "--exclude-selectors=nav, .network, [data-unindexed]",
 )
+_UNINDEXED = "nav, .network, [data-unindexed]"
+_BESIDE = "section:not([aria-labelledby=claim], [aria-labelledby=note])"
+MOST_WHOLE = 20_000
+"""Pages of one language whose whole text is searched, at 35 kB of memory a page.
+
+Of more pages, names, kinds, definitions, claims and notes are."""
 _INTERFACE = re.compile(r"pagefind-(?:component-ui|modular-ui|ui|highlight)\.")
 _ENTRY = "pagefind-entry.json"
 
@@ -45,11 +52,16 @@ class SearchIndex:
     """An index that pages are added to, one at a time; a context manager.
 
     The pages wait in a temporary folder, so that memory stays bounded.
+
+    Args:
+        most_whole: Pages of one language whose whole text is searched.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_whole: int = MOST_WHOLE) -> None:
+        self._most_whole = most_whole
         self._folder = tempfile.TemporaryDirectory(prefix="mezan-search-")
         self._root = Path(self._folder.name)
+        self._pages: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -67,6 +79,7 @@ class SearchIndex:
     def add(self, page: Page) -> None:
         """Add a page; one that belongs to no language is left out."""
         if page.language is not None:
+            self._pages[page.language] += 1
             path = self._root / page.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(page.content)
@@ -79,11 +92,39 @@ class SearchIndex:
         Raises:
             OutputError: Pagefind fails.
         """
-        if not any(self._root.iterdir()):
-            return
+        languages: dict[str, object] = {}
+        entry: dict[str, Any] = {}
+        made: set[str] = set()
+        for language in sorted(self._pages):
+            bundle = self._bundle(language)
+            for path in sorted(bundle.rglob("*")):
+                name = path.relative_to(bundle).as_posix()
+                if not path.is_file() or _INTERFACE.match(name) or name in made:
+                    continue
+                if name == _ENTRY:
+                    entry = json.loads(path.read_bytes())
+                    languages |= entry["languages"]
+                else:
+                    made.add(name)
+                    yield f"{FOLDER}/{name}", path.read_bytes()
+        if entry:
+            entry["languages"] = languages
+            yield f"{FOLDER}/{_ENTRY}", json.dumps(entry, sort_keys=True).encode()
+
+    def _bundle(self, language: str) -> Path:
+        """Make the index of one language; return its folder."""
         from pagefind_bin import get_executable
 
-        command = [str(get_executable()), f"--site={self._root}", *_OPTIONS]
+        bundle = self._root / "index" / language
+        whole = self._pages[language] <= self._most_whole
+        command = [
+            str(get_executable()),
+            *_OPTIONS,
+            f"--site={self._root}",
+            f"--glob={language}/**/*.html",
+            f"--output-path={bundle}",
+            f"--exclude-selectors={_UNINDEXED if whole else f'{_UNINDEXED}, {_BESIDE}'}",
+        ]
         done = subprocess.run(command, check=False, capture_output=True, cwd=self._root)  # noqa: S603
         if done.returncode:
             said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
@@ -91,13 +132,4 @@ class SearchIndex:
                 f"Pagefind cannot make the index of the site: {said[-1] if said else 'no reason'}",
                 hint="install pagefind-bin again",
             )
-        bundle = self._root / "pagefind"
-        for path in sorted(bundle.rglob("*")):
-            name = path.relative_to(bundle).as_posix()
-            if not path.is_file() or _INTERFACE.match(name):
-                continue
-            content = path.read_bytes()
-            if name == _ENTRY:
-                # Its languages come in the order of a hash table, which differs at every run.
-                content = json.dumps(json.loads(content), sort_keys=True).encode()
-            yield f"{FOLDER}/{name}", content
+        return bundle
