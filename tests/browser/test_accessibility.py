@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from tests.conftest import CHECKOUT
+from tests.browser.conftest import axe_script
 
-AXE = CHECKOUT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = (
     "index", "doc/al-mezan", "doc/claim-alleged-violations", "doc/note-location",
     "doc/funding-french-consulate", "class/schema-grant", "query/funders", "people", "claims",
@@ -20,10 +17,7 @@ MOUNTED = ("search", "sparql")
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core."""
-    if not AXE.is_file():
-        reason = "`npm --prefix tests/browser ci` installs axe-core"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return AXE.read_text(encoding="utf-8")
+    return axe_script()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

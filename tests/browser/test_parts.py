@@ -7,13 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser.conftest import ask
 
 from mezan_graph.exports import published_graph
 from mezan_graph.queries import Solutions, list_queries, run_stored
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from mezan_graph.project import Project
 
 
@@ -86,16 +85,6 @@ def test_the_sparql_page_answers_every_stored_query_as_the_command_line_does(vis
     assert asked > 60
 
 
-def ask(page: Page, query: str) -> None:
-    page.wait_for_selector("#sparql[data-ready]")
-    page.evaluate(
-        "() => document.querySelector('.editor').shadowRoot.querySelector('.cm-content').focus()"
-    )
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(query)
-    page.keyboard.press("Control+Enter")
-
-
 def test_an_error_is_shown_with_its_place(visit):
     page = visit("en/sparql.html")
     ask(page, "SELECT * WHERE {\n ?s ?p }")
@@ -116,14 +105,27 @@ def test_a_long_query_can_be_stopped_and_another_one_asked(visit):
     page.wait_for_selector("#sparql .answer")
 
 
-def test_a_graph_comes_as_turtle_and_answers_can_be_saved(visit):
+GRANTS = """PREFIX s: <https://schema.org/>
+CONSTRUCT { ?g s:funder ?f } WHERE { ?g a s:Grant ; s:funder ?f . OPTIONAL { ?f s:name ?name } }"""
+
+
+def test_a_graph_is_shown_as_table_picture_and_turtle(visit):
     page = visit("en/sparql.html")
-    ask(
-        page,
-        "PREFIX s: <https://schema.org/> CONSTRUCT { ?g s:funder ?f } WHERE { ?g s:funder ?f }",
-    )
+    ask(page, GRANTS)
+    page.wait_for_selector("#sparql .answer-table")
+    assert page.locator("#sparql tbody tr").count() == 7
+    page.get_by_label("Picture").check()
+    page.wait_for_selector("#sparql .drawn-answer")
+    names = page.locator("#sparql .box").evaluate_all("all => all.map(each => each.ariaLabel)")
+    assert "The Ford Foundation" in names
+    assert page.locator("#sparql .arrow").count() == 7
+    page.get_by_label("Turtle", exact=True).check()
     page.wait_for_selector("#sparql pre")
     assert "ford-foundation" in str(page.text_content("#sparql pre"))
+
+
+def test_answers_can_be_saved(visit):
+    page = visit("en/sparql.html")
     ask(
         page, "SELECT ?f WHERE { ?g a <https://schema.org/Grant> ; <https://schema.org/funder> ?f }"
     )

@@ -1,16 +1,20 @@
 // The worker as the page sees it: one question at a time, and a stop that really stops.
 
-import type { Answer, Reply, Request } from "./answers";
+import { type Answered, type Engine, Failed, type Reply, type Request, Stopped } from "./answers";
 
-/** A query was stopped by the reader. */
-export class Stopped extends Error {}
+const POSITION = /error at (\d+):(\d+)/;
+
+function failed(message: string): Failed {
+  const at = POSITION.exec(message);
+  return at === null ? new Failed(message) : new Failed(message, Number(at[1]), Number(at[2]));
+}
 
 interface Waiting {
   resolve: (reply: Reply) => void;
   reject: (error: Error) => void;
 }
 
-export class Engine {
+export class Worked implements Engine {
   private worker: Worker | null = null;
   private ready: Promise<number> | null = null;
   private waiting: Waiting | null = null;
@@ -37,7 +41,7 @@ export class Engine {
     this.waiting = null;
     if (reply.is === "error") {
       if (reply.id === null) this.end();
-      waiting?.reject(new Error(reply.message));
+      waiting?.reject(failed(reply.message));
     } else waiting?.resolve(reply);
   }
 
@@ -62,7 +66,7 @@ export class Engine {
     waiting?.reject(new Stopped());
   }
 
-  async ask(query: string): Promise<{ answer: Answer; milliseconds: number }> {
+  async ask(query: string): Promise<Answered> {
     await this.load();
     const reply = await this.send({ do: "ask", id: ++this.last, query });
     if (reply.is !== "answer") throw new Error(reply.is);

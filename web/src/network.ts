@@ -2,13 +2,11 @@
 // draw in the network of a neighbour, which is read from that neighbour's own page. The picture
 // stays the SVG of the page, with its links, its words and its style sheet.
 
-import { Graph, layout } from "@dagrejs/dagre";
+import { layout } from "@dagrejs/dagre";
+import { drawn, layers, type Point, size, way } from "./drawing";
 import { make, type Messages, say } from "./page";
 
-const SVG = "http://www.w3.org/2000/svg";
-const MARGIN = 12;
 const BETWEEN_LAYERS = 96;
-const BETWEEN_BOXES = 12;
 
 interface Box {
   element: SVGGraphicsElement;
@@ -25,28 +23,6 @@ interface Arrow {
   kind: string;
   source: string;
   target: string;
-}
-
-type Point = { x: number; y: number };
-
-function drawn(name: string, attributes: Record<string, string>): SVGElement {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
-
-/** A smooth way through points, straight at both ends. */
-function way(points: Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.pop();
-  if (first === undefined || last === undefined) return "";
-  let path = `M${first.x},${first.y}`;
-  rest.forEach((point, index) => {
-    const next = rest[index + 1] ?? last;
-    const end = index + 1 < rest.length ? { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 } : last;
-    path += `Q${point.x},${point.y} ${end.x},${end.y}`;
-  });
-  return rest.length === 0 ? `${path}L${last.x},${last.y}` : path;
 }
 
 class Explorer {
@@ -209,9 +185,7 @@ class Explorer {
 
   /** Lay out and draw what is not left out. */
   private draw(): void {
-    const graph = new Graph({ multigraph: true });
-    graph.setGraph({ rankdir: this.rtl ? "RL" : "LR", nodesep: BETWEEN_BOXES, ranksep: BETWEEN_LAYERS, marginx: MARGIN, marginy: MARGIN });
-    graph.setDefaultEdgeLabel(() => ({}));
+    const graph = layers(this.rtl, BETWEEN_LAYERS);
     const arrows = this.arrows.filter((each) => !this.hidden.has(each.kind));
     const near = this.reached(arrows);
     for (const [iri, box] of this.boxes) {
@@ -225,7 +199,7 @@ class Explorer {
     for (const each of this.arrows) each.element.toggleAttribute("hidden", !visible.includes(each));
     visible.forEach((each, index) => graph.setEdge(each.source, each.target, {}, String(index)));
     layout(graph);
-    const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+    const { width, height } = size(graph);
     for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width: `${width}`, height: `${height}` })) {
       this.svg.setAttribute(name, value);
     }

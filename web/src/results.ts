@@ -1,4 +1,4 @@
-// Answers as HTML: a table with links to the pages of what it names, a word, or Turtle.
+// Answers as HTML: a table with links to the pages of what it names, or a word.
 
 import type { Answer, Term } from "./answers";
 import { make, type Messages, say } from "./page";
@@ -14,6 +14,8 @@ export interface Site {
   /** Path from the page to the root of the site. */
   root: string;
   language: string;
+  /** The languages of the site, in the order in which they stand in for one another. */
+  languages: string[];
 }
 
 /** The page of an entity or a concept; `null` for any other IRI. */
@@ -42,13 +44,14 @@ function cell(term: Term | null, site: Site): Node {
 
 export function shown(answer: Answer, site: Site, messages: Messages): HTMLElement {
   if (answer.kind === "boolean") return make("p", { class: "answer" }, say(messages, answer.value ? "yes" : "no"));
-  if (answer.kind === "graph") return make("pre", { dir: "ltr", tabindex: "0" }, answer.turtle);
+  const rows = answer.kind === "graph" ? answer.triples : answer.rows;
+  const names = answer.kind === "graph" ? ["subject", "predicate", "object"].map((name) => say(messages, name)) : answer.variables;
   const body = make("tbody");
-  for (const row of answer.rows.slice(0, SHOWN)) {
+  for (const row of rows.slice(0, SHOWN)) {
     body.append(make("tr", {}, ...row.map((term) => make("td", {}, cell(term, site)))));
   }
-  const head = make("tr", {}, ...answer.variables.map((name) => make("th", { scope: "col", dir: "ltr" }, name)));
-  const count = answer.rows.length;
+  const head = make("tr", {}, ...names.map((name) => make("th", answer.kind === "graph" ? { scope: "col" } : { scope: "col", dir: "ltr" }, name)));
+  const count = rows.length;
   const caption = count > SHOWN ? say(messages, "first", { shown: SHOWN, rows: count }) : say(messages, "rows", { rows: count });
   const table = make("table", {}, make("caption", {}, caption), make("thead", {}, head), body);
   return make("div", { class: "answer-table", tabindex: "0", role: "region", "aria-label": say(messages, "answer") }, table);

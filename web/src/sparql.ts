@@ -1,8 +1,12 @@
-// The SPARQL page: an editor, the stored queries as examples, answers computed in the page.
+// The SPARQL page: an editor, the stored queries as examples, answers as tables and pictures. They
+// come from the server of the page where it answers queries, else from a worker in the page.
 
+import { type Answer, type Engine, Failed, Stopped } from "./answers";
+import { type Drawing, drawing, picture } from "./drawn-answer";
 import { editor } from "./editor";
-import { Engine, Stopped } from "./engine";
-import { make, type Place, place, say } from "./page";
+import { Endpoint } from "./endpoint";
+import { Worked } from "./engine";
+import { make, type Messages, type Place, place, say } from "./page";
 import { shown, type Site } from "./results";
 
 interface Example {
@@ -18,7 +22,7 @@ interface Examples {
   queries: Example[];
 }
 
-const POSITION = /error at (\d+):(\d+)/;
+type View = "table" | "graph" | "turtle";
 
 async function examples(path: string): Promise<Examples> {
   const response = await fetch(path);
@@ -56,18 +60,37 @@ function download(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+function engineOf(here: Place): Engine {
+  const url = here.element.dataset.endpoint;
+  if (url === undefined) return new Worked(`${here.root}dump.nq`);
+  const { unreachable = "", broken = "" } = here.messages;
+  return new Endpoint(url, { unreachable, broken });
+}
+
+/** A choice of how an answer is shown, by radio buttons. */
+function views(offered: View[], chosen: View, messages: Messages, choose: (view: View) => void): HTMLElement {
+  const buttons = offered.map((view) => {
+    const button = make("input", { type: "radio", name: "view", value: view });
+    button.checked = view === chosen;
+    button.addEventListener("change", () => choose(view));
+    return make("label", {}, button, " ", say(messages, view));
+  });
+  return make("fieldset", { class: "views" }, make("legend", {}, say(messages, "views")), ...buttons);
+}
+
 async function start(here: Place): Promise<void> {
   const { element, messages } = here;
   const stored = await examples(`${here.root}query/index.json`);
-  const site: Site = { base: stored.base, root: here.root, language: here.language };
-  const engine = new Engine(`${here.root}dump.nq`);
+  const languages = (element.dataset.languages ?? here.language).split(" ");
+  const site: Site = { base: stored.base, root: here.root, language: here.language, languages };
+  const engine = engineOf(here);
   const select = choices(stored, here);
   const question = make("p", { class: "question", dir: "auto" });
   const host = make("div", { class: "editor" });
   const run = make("button", { type: "submit" }, say(messages, "run"));
   const stop = make("button", { type: "button", disabled: "" }, say(messages, "stop"));
   const status = make("p", { role: "status" });
-  const answer = make("div", { class: "answers" });
+  const answers = make("div", { class: "answers" });
   const form = make(
     "form",
     {},
@@ -77,45 +100,95 @@ async function start(here: Place): Promise<void> {
     make("p", { class: "buttons" }, run, " ", stop, " ", make("small", {}, say(messages, "keys"))),
     status,
   );
-  element.replaceChildren(form, answer);
+  element.replaceChildren(form, answers);
   const written = editor(host, say(messages, "query"), () => form.requestSubmit());
 
-  const downloads = (query: string, kind: string): HTMLElement => {
-    const list = make("p", { class: "downloads" }, say(messages, "download"));
-    const formats = kind === "graph" ? [["ttl", "text/turtle"], ["nt", "application/n-triples"]] : [["csv", "text/csv"], ["json", "application/sparql-results+json"]];
-    for (const [format, type] of formats as [string, string][]) {
-      const button = make("button", { type: "button" }, format === "ttl" ? "Turtle" : format === "nt" ? "N-Triples" : format.toUpperCase());
-      button.addEventListener("click", async () => download(`answer.${format}`, type, await engine.write(query, format)));
-      list.append(" ", button);
+  const tell = (error: unknown): void => {
+    status.className = "error";
+    if (error instanceof Stopped) {
+      status.textContent = say(messages, "stopped");
+      return;
     }
-    return list;
+    const message = error instanceof Error ? error.message : String(error);
+    // What engines and servers say is in English.
+    status.replaceChildren(make("bdi", { lang: "en", dir: "auto" }, message));
+    if (!(error instanceof Failed) || error.line === null || error.column === null) return;
+    if (!message.includes(`${error.line}:`)) {
+      status.prepend(say(messages, "at", { line: error.line, column: error.column }), " ");
+    }
+    written.mark(error.line, error.column);
   };
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (run.disabled) return;
-    const query = written.text();
+  // The engine answers one question at a time.
+  let last: Promise<void> = Promise.resolve();
+  const work = (task: () => Promise<string>): Promise<void> => {
     run.disabled = true;
     stop.disabled = false;
     element.setAttribute("aria-busy", "true");
     status.className = "";
     status.textContent = say(messages, "running");
-    try {
-      const { answer: found, milliseconds } = await engine.ask(query);
-      answer.replaceChildren(downloads(query, found.kind), shown(found, site, messages));
-      status.textContent = say(messages, "done", { milliseconds: Math.ceil(milliseconds) });
-    } catch (error) {
-      answer.replaceChildren();
-      status.className = "error";
-      const message = error instanceof Error ? error.message : String(error);
-      status.textContent = error instanceof Stopped ? say(messages, "stopped") : message;
-      const at = POSITION.exec(message);
-      if (at !== null) written.mark(Number(at[1]), Number(at[2]));
-    } finally {
+    const mine = last.then(task).then((said) => void (status.textContent = said), tell);
+    last = mine.then(() => {
+      if (last !== ended) return;
       run.disabled = false;
       stop.disabled = true;
       element.removeAttribute("aria-busy");
+    });
+    const ended = last;
+    return last;
+  };
+
+  const downloads = (query: string, kind: string, said: string): HTMLElement => {
+    const list = make("p", { class: "downloads" }, say(messages, "download"));
+    const formats = kind === "graph" ? [["ttl", "text/turtle"], ["nt", "application/n-triples"]] : [["csv", "text/csv"], ["json", "application/sparql-results+json"]];
+    for (const [format, type] of formats as [string, string][]) {
+      const button = make("button", { type: "button" }, format === "ttl" ? "Turtle" : format === "nt" ? "N-Triples" : format.toUpperCase());
+      button.addEventListener("click", () => {
+        void work(async () => {
+          download(`answer.${format}`, type, await engine.write(query, format));
+          return said;
+        });
+      });
+      list.append(" ", button);
     }
+    return list;
+  };
+
+  let chosen: View = "table";
+  const content = async (view: View, query: string, answer: Answer, found: Drawing | null): Promise<HTMLElement> => {
+    if (view === "graph" && found !== null) return picture(found, engine, site, messages);
+    if (view === "turtle") return make("pre", { dir: "ltr", tabindex: "0" }, await engine.write(query, "ttl"));
+    return shown(answer, site, messages);
+  };
+  const show = async (query: string, answer: Answer, said: string): Promise<void> => {
+    const found = drawing(answer);
+    const offered: View[] = ["table"];
+    if (found !== null) offered.push("graph");
+    if (answer.kind === "graph") offered.push("turtle");
+    const view = offered.includes(chosen) ? chosen : "table";
+    const place = make("div", {}, await content(view, query, answer, found));
+    const choose = (wanted: View): void => {
+      chosen = wanted;
+      void work(async () => {
+        place.replaceChildren(await content(wanted, query, answer, found));
+        return said;
+      });
+    };
+    const choice = offered.length > 1 ? [views(offered, view, messages, choose)] : [];
+    answers.replaceChildren(downloads(query, answer.kind, said), ...choice, place);
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (run.disabled) return;
+    const query = written.text();
+    void work(async () => {
+      answers.replaceChildren();
+      const { answer, milliseconds } = await engine.ask(query);
+      const said = say(messages, "done", { milliseconds: Math.ceil(milliseconds) });
+      await show(query, answer, said);
+      return said;
+    });
   });
   stop.addEventListener("click", () => engine.stop());
 
@@ -132,7 +205,8 @@ async function start(here: Place): Promise<void> {
   addEventListener("hashchange", () => choose(wanted()));
   choose(wanted() || (stored.queries[0]?.name ?? ""));
   status.textContent = say(messages, "loading");
-  status.textContent = say(messages, "ready", { quads: await engine.load() });
+  const quads = await engine.load();
+  status.textContent = quads === null ? say(messages, "live") : say(messages, "ready", { quads });
   element.dataset.ready = "";
 }
 

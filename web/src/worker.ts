@@ -2,7 +2,14 @@
 
 import init, { Store } from "oxigraph/web.js";
 import wasm from "oxigraph/web_bg.wasm?url";
-import type { Answer, Reply, Request, Term } from "./answers";
+import type { Answer, Reply, Request, Term, Triple } from "./answers";
+
+interface RdfQuad {
+  subject: RdfTerm;
+  predicate: RdfTerm;
+  object: RdfTerm;
+  toString(): string;
+}
 
 interface RdfTerm {
   termType: string;
@@ -34,8 +41,7 @@ async function load(dump: string): Promise<void> {
   post({ is: "loaded", quads });
 }
 
-function told(term: RdfTerm | undefined): Term | null {
-  if (term === undefined) return null;
+function told(term: RdfTerm): Term {
   if (term.termType === "NamedNode") return { type: "iri", value: term.value };
   if (term.termType === "BlankNode") return { type: "blank", value: term.value };
   if (term.termType !== "Literal") return { type: "triple", value: term.toString() };
@@ -48,23 +54,30 @@ function told(term: RdfTerm | undefined): Term | null {
 function ask(query: string): Answer {
   const answer: unknown = store!.query(query);
   if (typeof answer === "boolean") return { kind: "boolean", value: answer };
-  const items = answer as (Map<string, RdfTerm> | RdfTerm)[];
-  if (items.length > 0 && !(items[0] instanceof Map)) return graph(query, items.length);
+  const items = answer as (Map<string, RdfTerm> | RdfQuad)[];
+  if (items.length > 0 && !(items[0] instanceof Map)) return graph(items as RdfQuad[]);
   // What an answer without rows is only its text says; and the order of the variables too.
   let head: { head: { vars?: string[] } };
   try {
     head = JSON.parse(store!.query(query, { results_format: "json" }) as string) as typeof head;
   } catch (error) {
     if (items.length > 0) throw error;
-    return graph(query, 0);
+    return graph([]);
   }
   const variables = head.head.vars ?? [];
-  const rows = (items as Map<string, RdfTerm>[]).map((row) => variables.map((name) => told(row.get(name))));
+  const rows = (items as Map<string, RdfTerm>[]).map((row) => variables.map((name) => bound(row.get(name))));
   return { kind: "solutions", variables, rows };
 }
 
-function graph(query: string, triples: number): Answer {
-  return { kind: "graph", turtle: store!.query(query, { results_format: "ttl" }) as string, triples };
+function bound(term: RdfTerm | undefined): Term | null {
+  return term === undefined ? null : told(term);
+}
+
+function graph(quads: RdfQuad[]): Answer {
+  // Each solution gives its triples, whether or not another one has given them.
+  const once = new Map(quads.map((quad) => [quad.toString(), quad]));
+  const triples = [...once.values()].map(({ subject, predicate, object }): Triple => [told(subject), told(predicate), told(object)]);
+  return { kind: "graph", triples };
 }
 
 self.onmessage = async (event: MessageEvent<Request>): Promise<void> => {

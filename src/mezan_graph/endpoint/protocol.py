@@ -105,7 +105,8 @@ def _operation(given: list[tuple[str, str]], *, required: bool) -> Operation | N
         query=queries[0],
         default_graphs=tuple(value for name, value in given if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in given if name == "named-graph-uri"),
-        format_name=formats[-1] if formats else None,
+        # A form without a choice sends an empty field.
+        format_name=(formats[-1] or None) if formats else None,
         raw=any(name == "raw" and value in {"", "1", "true"} for name, value in given),
     )
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mezan_graph.site.view import View
 
 NOT_FOUND = "404.html"
+_FORMATS = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
+"""Formats of answers that a server can be asked for without a script."""
 
 
 def general_pages(
@@ -30,7 +32,8 @@ def general_pages(
     Args:
         view: The language.
         distributions: The files in which the whole data set can be had.
-        live: Whether a server makes the pages when they are asked for; no list of digests then.
+        live: Whether a server makes the pages when they are asked for: then there is no list of
+            digests, and queries are answered by the server.
     """
     names = page_names(view)
     files = [
@@ -45,7 +48,15 @@ def general_pages(
     yield _page(view, "data", names["data"], files=files, live=live)
     script = "search" if available() else ""
     yield _page(view, "search", names["search"], script=script, messages=_search(view))
-    yield _page(view, "sparql", names["sparql"], script="sparql", messages=_sparql(view))
+    yield _page(
+        view,
+        "sparql",
+        names["sparql"],
+        script="sparql",
+        messages=_sparql(view),
+        live=live,
+        formats=_FORMATS,
+    )
     contact = view.project.contact
     yield _page(
         view,
@@ -117,15 +128,21 @@ def _search(view: View) -> dict[str, str]:
 def _sparql(view: View) -> dict[str, str]:
     return {
         "answer": view.gettext("Answer"),
-        "yes": view.gettext("yes"),
-        "no": view.gettext("no"),
+        "at": view.gettext("Line {line}, column {column}:"),
+        "broken": view.gettext("The answer broke off. Nothing of it is shown."),
         "choose": view.gettext("Choose a question"),
         "done": view.gettext("Done in {milliseconds} ms."),
         "download": view.gettext("Download:"),
+        "drawn": view.gettext("Things: {boxes}; links between them: {arrows}."),
         "example": view.gettext("Stored queries"),
         "first": view.gettext("The first {shown} of {rows} rows are shown."),
+        "graph": view.gettext("Picture"),
         "keys": view.gettext("Ctrl and Enter runs the query."),
+        "live": view.gettext("Ready."),
         "loading": view.gettext("The data is being loaded."),
+        "no": view.gettext("no"),
+        "object": view.gettext("Object"),
+        "predicate": view.gettext("Property"),
         "query": view.gettext("Query"),
         "ready": view.gettext("Ready: {quads} statements are loaded in this page."),
         "rows": view.gettext("Rows: {rows}"),
@@ -133,4 +150,11 @@ def _sparql(view: View) -> dict[str, str]:
         "running": view.gettext("The query runs."),
         "stop": view.gettext("Stop"),
         "stopped": view.gettext("The query was stopped."),
+        "subject": view.gettext("Subject"),
+        "table": view.gettext("Table"),
+        "turtle": view.gettext("Turtle"),
+        "undrawn": view.gettext("Links that the picture has no room for: {arrows}."),
+        "unreachable": view.gettext("The server cannot be reached."),
+        "views": view.gettext("Show the answer as"),
+        "yes": view.gettext("yes"),
     }
