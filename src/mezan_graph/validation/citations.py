@@ -42,7 +42,7 @@ def check_citations(survey: Survey, folder: Path | None) -> Iterator[Finding]:
         SourceError: The folder or a text in it cannot be read.
     """
     described = _Descriptions(survey)
-    citations = survey.types.get(OA.SpecificResource, set())
+    citations = survey.typed(OA.SpecificResource)
     by_document: dict[Any, list[Any]] = {}
     for citation in sorted(citations, key=str):
         for document in described.values(citation, OA.hasSource):
@@ -62,7 +62,7 @@ class _Descriptions:
     """What the data says of citations, their selectors and their checksums."""
 
     def __init__(self, survey: Survey) -> None:
-        self.types = survey.types
+        self._typed = survey.typed
         self._index = survey.index
 
     def values(self, node: Any, predicate: ox.NamedNode) -> list[Any]:
@@ -74,7 +74,7 @@ class _Descriptions:
         return found[0].value if found else None
 
     def is_a(self, node: object, rdf_class: ox.NamedNode) -> bool:
-        return node in self.types.get(rdf_class, ())
+        return node in self._typed(rdf_class)
 
     def checksum(self, node: object) -> str | None:
         """Return the SHA-256 digest recorded for ``node``, in lower case."""

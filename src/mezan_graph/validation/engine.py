@@ -150,6 +150,10 @@ class Run:
             shape: The shape.
             nodes: Focus node to the number of times that each of its results counts.
         """
+        if shape in self._known:
+            # Nothing is wrong with what is known to conform.
+            known, bad = self._known[shape]
+            nodes = {each: nodes[each] for each in nodes if each in bad or each not in known}
         below: dict[ConformsTo, Mapping[int, int]] = {}
         for values in self._values(shape, nodes):
             for constraint in shape.constraints:
@@ -223,9 +227,12 @@ class Run:
         """The data for SPARQL: only what the queries can match, where that can be told."""
         wanted: set[ox.NamedNode] = set()
         for query in self._queries:
-            if query.predicates is None or "store" in vars(self.data):
+            if query.reach is None or "store" in vars(self.data):
                 return self.data.store
-            wanted |= query.predicates
+            wanted |= query.reach.predicates
+            for naming in query.reach.named_by:
+                values = (self.index.terms[value] for _, value in self.index.pairs(naming))
+                wanted.update(each for each in values if isinstance(each, ox.NamedNode))
         store = ox.Store()
         store.bulk_extend(
             quad for predicate in sorted(wanted, key=str) for quad in self.index.quads(predicate)

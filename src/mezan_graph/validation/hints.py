@@ -89,12 +89,15 @@ class Hints:
 
     @cached_property
     def _named(self) -> dict[str, Any]:
-        """Entities by label, where one label stands for one entity."""
-        found: dict[str, set[Any]] = {}
+        """Entities by label; ``None`` where a label stands for several."""
+        found: dict[str, Any] = {}
         for node, label in self._survey.pairs(*LABELS):
             if isinstance(label, ox.Literal) and isinstance(node, ox.NamedNode):
-                found.setdefault(label.value, set()).add(node)
-        return {label: next(iter(each)) for label, each in found.items() if len(each) == 1}
+                text = label.value
+                # The survey has one object for each node.
+                if found.setdefault(text, node) is not node:
+                    found[text] = None
+        return found
 
     def _short(self, term: Any) -> str:
         if isinstance(term, ox.Literal):
@@ -197,10 +200,11 @@ class Hints:
         shown = self._short(value)
         if not self._survey.describes(value):
             return f"nothing describes {shown}; describe it as {self._short(expected)}"
-        types = [each for each, nodes in self._survey.types.items() if value in nodes]
+        index = self._survey.index
+        types = index.forward(RDF.type).get(index.number(value), ())
         if not types:
             return f"{shown} has no type; add {self._short(expected)}"
-        has = ", ".join(sorted(map(self._short, types)))
+        has = ", ".join(sorted(self._short(index.terms[each]) for each in types))
         return f"{shown} has the type {has}; refer to another, or add the type"
 
     def _near_instance(self, value: ox.NamedNode, expected: ox.NamedNode) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -103,11 +103,16 @@ class TripleIndex:
         """Whether any of ``nodes`` is a subject of ``predicate``: quicker than going through it."""
         return not nodes.isdisjoint(self._pairs.get(predicate, array("I"))[::2])
 
+    def predicates_of(self, nodes: Collection[int]) -> set[ox.NamedNode]:
+        """Return every predicate of a triple whose subject is among ``nodes``."""
+        among = frozenset(nodes).__contains__
+        verbs = (compress(rows[1::4], map(among, rows[::4])) for rows in self.rows)
+        return {self.terms[each] for each in set().union(*verbs)}
+
     def quads(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
-        """Yield the triples with ``predicate``, in order."""
-        terms = self.terms
-        for subject, value in self.pairs(predicate):
-            yield ox.Quad(terms[subject], predicate, terms[value])
+        """Return the triples with ``predicate``, in order."""
+        pairs, term = self._pairs.get(predicate, array("I")), self.terms.__getitem__
+        return map(ox.Quad, map(term, pairs[::2]), repeat(predicate), map(term, pairs[1::2]))
 
     def mentions(self, terms: Collection[Term]) -> bool:
         """Whether any of ``terms`` is a subject or object in the data."""

@@ -165,6 +165,28 @@ def inverted(path: Path) -> Path:
     return Repeated(inverted(path.path), path.sign)
 
 
+def path_predicates(path: Path) -> frozenset[ox.NamedNode]:
+    """Return the predicates of ``path``."""
+    if isinstance(path, Predicate):
+        return frozenset((path.iri,))
+    paths = path.paths if isinstance(path, Sequence | Alternative) else (path.path,)
+    return frozenset().union(*map(path_predicates, paths))
+
+
+def may_loop(path: Path) -> bool:
+    """Whether ``path`` leads from a node to itself whatever is said of it.
+
+    The ends of such a path may be any node of the graph.
+    """
+    if isinstance(path, Predicate):
+        return False
+    if isinstance(path, Sequence):
+        return all(map(may_loop, path.paths))
+    if isinstance(path, Alternative):
+        return any(map(may_loop, path.paths))
+    return (isinstance(path, Repeated) and path.sign != "+") or may_loop(path.path)
+
+
 def table_of(path: Path, index: TripleIndex) -> Mapping[int, tuple[int, ...]] | None:
     """Return the table from a node to its value nodes for a path of one step, else ``None``."""
     if isinstance(path, Predicate):

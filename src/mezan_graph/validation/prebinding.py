@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from mezan_graph.graph import Graph
     from mezan_graph.validation.constraint import Evaluation, Shape, Term
+    from mezan_graph.validation.query_groups import Reach
     from mezan_graph.validation.shapes_graph import ShapesGraph
 
 SHAPES_GRAPH = ox.NamedNode("urn:x-mezan:shapes")
@@ -49,7 +50,7 @@ class PreboundQuery(Declared):
         constants: Variable to its term: parameters, ``$currentShape``, ``$shapesGraph``.
         path: The property path of the shape in SPARQL, for ``$PATH``.
         name: For errors.
-        predicates: The predicates that it can match; ``None`` for all of them.
+        reach: Which predicates it can match; ``None`` for all of them.
         malformed: From what the engine says of its syntax to the error that names the shape.
     """
 
@@ -58,7 +59,7 @@ class PreboundQuery(Declared):
     constants: dict[str, Term]
     path: str | None
     name: str
-    predicates: frozenset[ox.NamedNode] | None
+    reach: Reach | None
     malformed: Callable[[str], ShapeError]
     _is_sparql: bool = False
 
@@ -287,7 +288,7 @@ def prebound_query(
     compiled = PreboundQuery(
         text=query,
         prefixes=prefixes,
-        predicates=query.predicates(prefixes, shape.path),
+        reach=query.reach(prefixes, shape.path),
         constants=constants,
         path=None if shape.path is None else str(shape.path),
         name=rdf.short(shape.node),

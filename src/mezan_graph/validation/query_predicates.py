@@ -1,7 +1,14 @@
 """Which predicates a query can match, so that only their triples need be loaded into a store.
 
 Loading a million triples takes longer than all value constraints on them. A query whose triple
-patterns all name their predicates sees no difference if the others are absent.
+patterns all name their predicates sees no difference if the others are absent. Two more kinds of
+patterns are followed:
+
+- A variable as predicate, where its group, or for a group of EXISTS one around it, allows only some
+  IRIs for it by ``FILTER (?p IN (…))``, or has it as the object of a triple pattern whose predicate
+  is named: it then stands for no other IRIs than the objects of that predicate.
+- A path that may lead from a node to itself. Its ends may be any node of the graph, unless a triple
+  pattern of the same groups has one of them, for which that pattern's triples are loaded.
 """
 
 from __future__ import annotations
@@ -11,58 +18,24 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF
-from mezan_graph.queries.tokens import Kind, words
-from mezan_graph.validation.paths import Alternative, Inverse, Path, Predicate, Sequence
+from mezan_graph.queries.tokens import Kind, Token, words
+from mezan_graph.validation.paths import may_loop, path_predicates
+from mezan_graph.validation.query_groups import OBJECT, PREDICATE, SUBJECT, Frame, Group, Reach
 
 if TYPE_CHECKING:
     from mezan_graph.queries.outline import Outline
-    from mezan_graph.queries.tokens import Token
+    from mezan_graph.validation.paths import Path
 
 _TERMS = frozenset((Kind.IRI, Kind.NAME, Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.NUMBER))
 _BETWEEN = words("OPTIONAL UNION WHERE . { }")
-_SUBJECT, _PREDICATE, _OBJECT = range(3)
+_EXPRESSIONS = words("FILTER BIND")
 
 
 class _UnknownError(Exception):
     """The query may match any predicate, or is written in a way that is not followed here."""
 
 
-class _Frame:
-    """A brace, bracket or parenthesis that is open.
-
-    Attributes:
-        kind: ``{``, ``[``, ``(`` of a collection, ``/`` of a path, ``e`` of an expression.
-        state: What comes next in a triple.
-        step: Whether a predicate has been read, so that a term is an object.
-    """
-
-    __slots__ = ("kind", "state", "step")
-
-    def __init__(self, kind: str, state: int = _SUBJECT) -> None:
-        self.kind = kind
-        self.state = state
-        self.step = False
-
-
-def path_predicates(path: Path) -> frozenset[ox.NamedNode] | None:
-    """Return the predicates of ``path``; ``None`` where it may lead from a node to itself.
-
-    The ends of such a path may be any node of the graph, whatever the predicate.
-    """
-    if isinstance(path, Predicate):
-        return frozenset((path.iri,))
-    if isinstance(path, Inverse):
-        return path_predicates(path.path)
-    if isinstance(path, Sequence | Alternative):
-        parts = [path_predicates(each) for each in path.paths]
-        known = [each for each in parts if each is not None]
-        return frozenset().union(*known) if len(known) == len(parts) else None
-    return path_predicates(path.path) if path.sign == "+" else None
-
-
-def query_predicates(
-    query: Outline, prefixes: dict[str, str], path: Path | None
-) -> frozenset[ox.NamedNode] | None:
+def query_predicates(query: Outline, prefixes: dict[str, str], path: Path | None) -> Reach | None:
     """Return every predicate that ``query`` can match, or ``None`` for all of them.
 
     Args:
@@ -70,31 +43,73 @@ def query_predicates(
         prefixes: Prefixes besides those that it declares.
         path: What stands for ``$PATH``.
     """
-    reader = _Reader(prefixes | query.prefixes)
-    if path is not None and "PATH" in query.variables:
-        along = path_predicates(path)
-        if along is None:
-            return None
-        reader.predicates |= along
+    reader = _Reader(prefixes | query.prefixes, path)
+    tokens = query.tokens[query.start :]
     try:
-        for token in query.tokens[query.start :]:
+        for number, token in enumerate(tokens):
+            if token.word == "FILTER":
+                reader.read_filter(tokens[number + 1 :])
             reader.read(token)
+        return reader.reach()
     except (_UnknownError, KeyError, ValueError):
         return None
-    return frozenset(reader.predicates)
 
 
 class _Reader:
     """Follows the triple patterns of a query token by token."""
 
-    def __init__(self, prefixes: dict[str, str]) -> None:
-        self.predicates: set[ox.NamedNode] = set()
+    def __init__(self, prefixes: dict[str, str], path: Path | None) -> None:
+        self._predicates: set[ox.NamedNode] = set()
+        self._groups: list[Group] = []
         self._prefixes = prefixes
-        self._open: list[_Frame] = []
-        self._expression = False
+        self._path = path
+        self._open: list[Frame] = []
+        self._expression = ""
+        self._before = ""
         self._header = True
 
+    def reach(self) -> Reach:
+        """Return what was met, once all tokens are read."""
+        named_by: set[ox.NamedNode] = set()
+        for group in self._groups:
+            around = list(group.around())
+            for verb in group.verbs:
+                allowed = [each.allowed[verb] for each in around if verb in each.allowed]
+                named = [each.named[verb] for each in around if verb in each.named]
+                if allowed:
+                    self._predicates |= allowed[0]
+                elif named:
+                    named_by.add(min(named[0], key=str))
+                else:
+                    raise _UnknownError
+            for ends in group.ends:
+                if not any(ends & each.nodes for each in around):
+                    raise _UnknownError
+        return Reach(frozenset(self._predicates), frozenset(named_by))
+
+    def read_filter(self, tokens: tuple[Token, ...]) -> None:
+        """Look for ``(?p IN (…))`` and ``(?p = …)`` at the beginning of ``tokens``."""
+        if not self._open or self._open[-1].kind != "{":
+            return
+        match tokens[:4]:
+            case [Token(word="("), Token(variable=name), Token(word="IN"), Token(word="(")] if name:
+                end = next(i for i, each in enumerate(tokens) if each.word == ")")
+                listed, closing = tokens[4:end:2], tokens[end + 1 : end + 2]
+                good = all(each.word == "," for each in tokens[5:end:2])
+            case [Token(word="("), Token(variable=name), Token(word="="), value] if name:
+                listed, closing, good = (value,), tokens[4:5], True
+            case _:
+                return
+        good &= all(each.kind in (Kind.IRI, Kind.NAME) for each in listed)
+        if good and [each.word for each in closing] == [")"]:
+            self._open[-1].group.allowed[name] = set(map(self._iri, listed))
+
     def read(self, token: Token) -> None:
+        """Take in the next token.
+
+        Raises:
+            _UnknownError: It is not followed here.
+        """
         word = token.word
         if word in ("GRAPH", "FROM"):
             raise _UnknownError
@@ -107,16 +122,26 @@ class _Reader:
                 return
             self._header = False
         if word == "{":
-            self._open.append(_Frame("{"))
-            self._expression = False
+            self._open_group()
         elif word == "SELECT":
             self._header = True
         elif word == "}":
             self._close()
-        elif self._expression or (self._open and self._open[-1].kind == "e"):
+        elif self._expression or (self._open and self._open[-1].kind in _EXPRESSIONS):
             self._read_expression(token)
         else:
             self._read_pattern(token)
+        self._before = word
+
+    def _open_group(self) -> None:
+        # A filter sees every solution of its group; BIND only those of what stands before it.
+        of_filter = self._before == "EXISTS" and "FILTER" in (
+            self._expression or self._open[-1].kind
+        )
+        group = Group(self._open[-1].group if of_filter else None)
+        self._groups.append(group)
+        self._open.append(Frame("{", group))
+        self._expression = ""
 
     def _close(self) -> None:
         if self._open.pop().kind != "{":
@@ -124,82 +149,92 @@ class _Reader:
         if not self._open:
             self._header = True  # solution modifiers
         else:
-            self._open[-1].state = _SUBJECT
+            self._open[-1].state = SUBJECT
 
     def _read_expression(self, token: Token) -> None:
         # FILTER NOT EXISTS { … }, FILTER REGEX( … ), FILTER( … ): to the end of the parenthesis.
         if token.word == "(":
-            self._open.append(_Frame("e"))
-            self._expression = False
+            frame = self._open[-1]
+            self._open.append(Frame(self._expression or frame.kind, frame.group))
+            self._expression = ""
         elif token.word == ")":
             self._open.pop()
 
     def _read_pattern(self, token: Token) -> None:
         frame = self._open[-1]
         word = token.word
-        if word in ("FILTER", "BIND"):
-            self._expression = True
-            frame.state = _SUBJECT
+        if word in _EXPRESSIONS:
+            self._expression = word
+            frame.state = SUBJECT
         elif word in _BETWEEN:
-            frame.state = _SUBJECT
+            frame.state = SUBJECT
         elif word in ("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET"):
             self._header = True
         elif frame.kind == "/":
             self._read_path(token, frame)
         elif word == "[":
-            self._open.append(_Frame("[", _PREDICATE))
+            self._open.append(Frame("[", frame.group, PREDICATE))
         elif word in ("]", ")"):
             self._open.pop()
-            self._after_term()
+            self._after_term("")
         elif frame.kind == "(":
             if token.kind not in _TERMS and word not in ("TRUE", "FALSE"):
                 raise _UnknownError
-        elif frame.state == _PREDICATE and not frame.step:
+        elif frame.state == PREDICATE and not frame.step:
             self._read_path(token, frame)
         else:
             self._read_term(token, frame)
 
-    def _read_path(self, token: Token, frame: _Frame) -> None:
-        if token.kind in (Kind.IRI, Kind.NAME):
-            self.predicates.add(self._iri(token))
-            frame.step = True
-        elif token.word == "A":
-            self.predicates.add(RDF.type)
-            frame.step = True
-        elif token.variable == "PATH":
-            frame.step = True
-        elif token.word == "(":
-            self._open.append(_Frame("/"))
-        elif token.word == ")" and frame.kind == "/":
+    def _read_path(self, token: Token, frame: Frame) -> None:
+        word = token.word
+        if token.kind in (Kind.IRI, Kind.NAME) or word == "A":
+            verb = RDF.type if word == "A" else self._iri(token)
+            self._predicates.add(verb)
+            frame.add_step(loop=False, verb=None if self._before == "^" else verb)
+        elif token.variable == "PATH" and self._path is not None:
+            self._predicates |= path_predicates(self._path)
+            frame.add_step(loop=may_loop(self._path))
+        elif token.variable and frame.kind != "/" and not frame.loops:
+            frame.group.verbs.add(token.variable)
+            frame.add_step(loop=False)
+        elif word == "(":
+            self._open.append(Frame("/", frame.group))
+        elif word == ")" and frame.kind == "/":
             self._open.pop()
-            self._open[-1].step = True
-        elif token.word not in ("^", "/", "|", "+", ";"):
+            self._open[-1].add_step(loop=frame.loop())
+        elif word in ("/", "|") or (word in ("+", "*", "?") and frame.loops):
+            frame.add_sign(word)
+        elif word not in ("^", ";"):
             raise _UnknownError
 
-    def _read_term(self, token: Token, frame: _Frame) -> None:
+    def _read_term(self, token: Token, frame: Frame) -> None:
         word = token.word
         if word == ";":
-            frame.state, frame.step = _PREDICATE, False
+            frame.state = PREDICATE
+            frame.begin_verb()
         elif word == ",":
-            frame.state = _OBJECT
-        elif frame.state == _PREDICATE and word in ("/", "|"):
+            frame.state = OBJECT
+        elif frame.state == PREDICATE and word in ("/", "|"):
+            frame.add_sign(word)
             frame.step = False
-        elif frame.state == _PREDICATE and word == "+":
-            frame.step = True
+        elif frame.state == PREDICATE and word in ("+", "*", "?"):
+            frame.add_sign(word)
         elif word == "(":
-            self.predicates |= {RDF.first, RDF.rest}
-            self._open.append(_Frame("("))
+            self._predicates |= {RDF.first, RDF.rest}
+            self._open.append(Frame("(", frame.group))
         elif token.kind in _TERMS or word in ("TRUE", "FALSE"):
-            self._after_term()
+            self._after_term(token.variable)
         elif token.kind is not Kind.LANGUAGE and word not in ("^^", "-", "+"):
             raise _UnknownError
 
-    def _after_term(self) -> None:
+    def _after_term(self, variable: str) -> None:
         frame = self._open[-1]
-        if frame.state == _SUBJECT:
-            frame.state, frame.step = _PREDICATE, False
+        if frame.state == SUBJECT:
+            frame.state, frame.subject = PREDICATE, variable
+            frame.begin_verb()
         else:
-            frame.state = _OBJECT
+            frame.add_object(variable)
+            frame.state = OBJECT
 
     def _iri(self, token: Token) -> ox.NamedNode:
         if token.kind is Kind.IRI:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import SH
-from mezan_graph.validation.constraint import Constraint, Evaluation, Finding
+from mezan_graph.validation.constraint import Constraint, Evaluation, Finding, distinct
 from mezan_graph.validation.ordering import less
 
 if TYPE_CHECKING:
@@ -124,14 +124,13 @@ class Closed(Constraint):
         self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
     ) -> Iterator[Finding]:
         """Yield every value of a value node that stands at a property not allowed."""
-        nodes = {node for each in values.values() for node in each}
-        for predicate in evaluation.index.predicates:
-            if predicate in self.allowed:
+        index = evaluation.index
+        used = index.predicates_of(distinct(values)) - self.allowed
+        for predicate in index.predicates if used else ():
+            if predicate not in used:
                 continue
-            table = evaluation.index.forward(predicate)
+            table = index.forward(predicate)
             path = str(predicate)
-            if nodes.isdisjoint(table):
-                continue
             for focus, each in values.items():
                 for node in each:
                     for value in table.get(node, ()):

@@ -19,10 +19,9 @@ from mezan_graph.validation.query_predicates import query_predicates
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pyoxigraph as ox
-
     from mezan_graph.queries.tokens import Token
     from mezan_graph.validation.paths import Path
+    from mezan_graph.validation.query_groups import Reach
 
 _REFUSED = frozenset(("MINUS", "SERVICE", "VALUES", "FROM"))
 
@@ -157,10 +156,8 @@ class SparqlText:
         """What stands before SELECT or ASK."""
         return self._outline.text[: self._tokens[self._outline.start].start]
 
-    def predicates(
-        self, prefixes: dict[str, str], path: Path | None
-    ) -> frozenset[ox.NamedNode] | None:
-        """Return the predicates that the query can match, ``None`` for all of them."""
+    def reach(self, prefixes: dict[str, str], path: Path | None) -> Reach | None:
+        """Return which predicates the query can match, ``None`` for all of them."""
         return query_predicates(self._outline, prefixes, path)
 
     def rendered(

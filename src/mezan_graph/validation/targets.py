@@ -9,6 +9,8 @@ import pyoxigraph as ox
 from mezan_graph.namespaces import SH
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from mezan_graph.validation.index import TripleIndex
     from mezan_graph.validation.shapes_graph import ShapesGraph, Term
 
@@ -50,23 +52,29 @@ def focus_nodes(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> list[in
         ShapeError: A target is not an IRI, or for ``sh:targetNode`` is a blank node.
     """
     found: set[int] = set()
+    for each in _targets(shapes, shape, index):
+        found.update(each)
+    return sorted(found)
+
+
+def _targets(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> Iterator[Collection[int]]:
+    """Yield the nodes of each target of ``shape``."""
     for name in TARGETS:
         for term in shapes.objects(shape, SH[name]):
             if name == "targetNode" and not isinstance(term, ox.BlankNode):
-                found.add(index.number(term))
+                yield (index.number(term),)
             elif not isinstance(term, ox.NamedNode):
                 raise shapes.error(shape, f"sh:{name} cannot be {term}")
             elif name == "targetClass":
-                found |= index.instances(term)
+                yield index.instances(term)
             elif name == "targetSubjectsOf":
-                found.update(index.forward(term))
+                yield index.forward(term)
             else:
-                found.update(index.backward(term))
+                yield index.backward(term)
     if shape in shapes.implicit_classes:
         if not isinstance(shape, ox.NamedNode):
             raise shapes.error(shape, "a shape that is a class as well needs an IRI")
-        found |= index.instances(shape)
-    return sorted(found)
+        yield index.instances(shape)
 
 
 def unmatched_shapes(shapes: ShapesGraph, index: TripleIndex) -> tuple[Term, ...]:
@@ -98,4 +106,5 @@ def unused_shapes(shapes: ShapesGraph) -> list[Term]:
 def _matches(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> bool:
     named = shapes.objects(shape, SH.targetNode)
     numbers = {index.number(each) for each in named}
-    return not numbers.issuperset(focus_nodes(shapes, shape, index)) or index.mentions(named)
+    targets = _targets(shapes, shape, index)
+    return any(not numbers.issuperset(each) for each in targets) or index.mentions(named)

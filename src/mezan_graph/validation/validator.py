@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from mezan_graph.errors import InputError, ParseError, ShapeError
-from mezan_graph.graph import Graph, read_sources
+from mezan_graph.graph import Graph, collector_off, read_sources
 from mezan_graph.sources import project_sources, shapes_sources
 from mezan_graph.validation.checks import run_checks
 from mezan_graph.validation.checks.labels import LABEL_PATHS
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Engine = Literal["compiled", "reference"]
 
 
+@collector_off()
 def validate(
     project: Project,
     graph: Graph | None = None,

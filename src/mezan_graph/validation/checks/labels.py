@@ -39,7 +39,7 @@ def check_labels(survey: Survey, base: str, languages: tuple[str, ...]) -> Itera
     worded = {
         index.number(node): set[str]()
         for each in (*TERM_CLASSES, *_CONCEPTS)
-        for node in survey.types.get(each, ())
+        for node in survey.typed(each)
         if not node.value.startswith(f"{base}id/")
     }
     labelled: set[int] = set()

@@ -43,7 +43,7 @@ def check_references(
         elsewhere: What is described outside of the data, such as shapes.
     """
     prefixes = survey.graph.prefixes
-    ontologies = survey.types.get(OWL.Ontology, set())
+    ontologies = survey.typed(OWL.Ontology)
     checked = {base + each for each in _ALWAYS}
     for namespace in survey.namespaces:
         if namespace.startswith(base) and survey.described(namespace) - ontologies:

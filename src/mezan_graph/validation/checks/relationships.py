@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -82,17 +83,20 @@ def check_relationships(survey: Survey) -> Iterator[Finding]:
 
 def _candidates(index: TripleIndex) -> set[int]:
     """Return the relationships that agree with another one on the main things they relate."""
-    main: dict[int, set[tuple[int, int]]] = {
-        node: set() for each in RELATIONSHIPS for node in index.instances(each)
-    }
-    for order, predicate in enumerate(_MAIN):
-        for subject, value in index.pairs(predicate):
-            if subject in main:
-                main[subject].add((order, value))
-    groups: dict[frozenset[tuple[int, int]], list[int]] = {}
-    for node, values in main.items():
-        groups.setdefault(frozenset(values), []).append(node)
-    return {node for group in groups.values() if len(group) > 1 for node in group}
+    nodes = list(frozenset().union(*map(index.instances, RELATIONSHIPS)))
+    main = []
+    for predicate in _MAIN:
+        values = index.forward(predicate)
+        if values:
+            main.append(
+                [
+                    each if each is None or len(each) == 1 else frozenset(each)
+                    for each in map(values.get, nodes)
+                ]
+            )
+    related = list(zip(*main, strict=True)) or [()] * len(nodes)
+    count = Counter(related)
+    return {node for node, each in zip(nodes, related, strict=True) if count[each] > 1}
 
 
 def _descriptions(index: TripleIndex, nodes: set[int]) -> _Described:

@@ -38,6 +38,7 @@ class Survey:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.index = index_of(graph)
+        self._typed_nodes: dict[ox.NamedNode, set[Node]] = {}
 
     @cached_property
     def subjects(self) -> set[Any]:
@@ -72,13 +73,18 @@ class Survey:
         return {each.datatype for each in self.literals}
 
     @cached_property
-    def types(self) -> dict[Node, set[Node]]:
-        """Every class in use with the nodes that have it as a type, without inference."""
-        terms = self.index.terms
-        return {
-            terms[rdf_class]: {terms[each] for each in nodes}
-            for rdf_class, nodes in self.index.backward(RDF.type).items()
-        }
+    def classes(self) -> set[Node]:
+        """Every class in use, without inference."""
+        return {self.index.terms[each] for each in self.index.backward(RDF.type)}
+
+    def typed(self, rdf_class: ox.NamedNode) -> set[Node]:
+        """Return the nodes that have ``rdf_class`` as a type, without inference."""
+        found = self._typed_nodes.get(rdf_class)
+        if found is None:
+            number = self.index.find(rdf_class)
+            nodes = () if number is None else self.index.backward(RDF.type).get(number, ())
+            found = self._typed_nodes[rdf_class] = {self.index.terms[each] for each in nodes}
+        return found
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:

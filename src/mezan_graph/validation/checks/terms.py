@@ -88,7 +88,7 @@ def own_vocabularies(survey: Survey) -> dict[str, set[str]]:
     declared = {
         namespace_of(node.value)
         for rdf_class in TERM_CLASSES
-        for node in survey.types.get(rdf_class, ())
+        for node in survey.typed(rdf_class)
         if isinstance(node, ox.NamedNode)
     }
     return {
@@ -99,7 +99,7 @@ def own_vocabularies(survey: Survey) -> dict[str, set[str]]:
 
 def vocabulary_positions(survey: Survey) -> set[ox.NamedNode]:
     """Return every IRI that stands as predicate, class or datatype."""
-    types = {each for each in survey.types if isinstance(each, ox.NamedNode)}
+    types = {each for each in survey.classes if isinstance(each, ox.NamedNode)}
     return types.union(survey.predicates, survey.datatypes)
 
 
