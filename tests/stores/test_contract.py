@@ -47,6 +47,18 @@ def test_a_graph_that_is_not_there_is_empty(clean):
     clean.update([drop(OTHER)])
 
 
+def test_shared_triples_are_counted(clean, payload):
+    one, other = payload(people(5)), payload(people(7, 2003))
+    for graph, each in ((LIVE, one), (OTHER, other)):
+        (chunk,) = each.chunks(1 << 20)
+        clean.add(graph, each.content(chunk[1]))
+    both = set(one.all_lines()) & set(other.all_lines())
+    assert 0 < len(both) < one.manifest.triples
+    assert clean.shared(LIVE, OTHER) == clean.shared(OTHER, LIVE) == len(both)
+    assert clean.shared(LIVE, LIVE) == clean.count(LIVE) == one.manifest.triples
+    assert clean.shared(LIVE, "urn:x-mezan:nowhere") == 0
+
+
 def test_differences_are_found_one_by_one(clean, payload):
     made = payload(people(30))
     lines = list(made.all_lines())

@@ -22,6 +22,8 @@ class Capabilities:
         row_cap: Most rows of an answer; ``None`` where answers are complete.
         chunk_bytes: Size of an upload in bytes.
         refuses_missing: Whether MOVE from a graph that does not exist fails and changes nothing.
+        keeps_versions: Whether a version goes live as a copy and its own graph stays beside the
+            live one, because dropping a graph takes longer than copying it.
     """
 
     transactions: bool
@@ -29,6 +31,7 @@ class Capabilities:
     row_cap: int | None
     chunk_bytes: int
     refuses_missing: bool
+    keeps_versions: bool = False
 
 
 class Store(Protocol):
@@ -55,6 +58,9 @@ class Store(Protocol):
 
     def count(self, graph: GraphIri) -> int:
         """Return the number of triples in a graph; 0 where it does not exist."""
+
+    def shared(self, one: GraphIri, other: GraphIri) -> int:
+        """Return the number of triples that two graphs both hold, as the store sees them."""
 
     def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
         """Yield the triples of a graph, in any order, in batches of bounded size.

@@ -32,6 +32,7 @@ _VIRTUOSO = Capabilities(
     row_cap=10_000,
     chunk_bytes=4 * _MEGABYTE,
     refuses_missing=False,
+    keeps_versions=True,
 )
 _OTHER = Capabilities(
     transactions=False,

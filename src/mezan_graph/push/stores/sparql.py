@@ -72,9 +72,14 @@ class SparqlStore:
 
     def count(self, graph: GraphIri) -> int:
         """Return the number of triples in a graph."""
-        rows = self.select(
-            f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern(graph, '?s ?p ?o')} }}", graph
-        )
+        return self._counted(pattern(graph, "?s ?p ?o"), graph)
+
+    def shared(self, one: GraphIri, other: GraphIri) -> int:
+        """Return the number of triples that two graphs both hold, as the store sees them."""
+        return self._counted(f"{pattern(one, '?s ?p ?o')} {pattern(other, '?s ?p ?o')}", one)
+
+    def _counted(self, where: str, graph: GraphIri) -> int:
+        rows = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}", graph)
         try:
             return int(rows[0]["n"]["value"])
         except (IndexError, KeyError, ValueError):
