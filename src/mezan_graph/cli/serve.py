@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     "--unchecked", is_flag=True, help="Serve data that does not conform to its shapes as well."
 )
 @click.option("--no-watch", is_flag=True, help="Do not reload when the project's files change.")
+@click.option(
+    "--versions",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    metavar="DIR",
+    help="Serve the released versions in DIR, each a folder that `mezan build` wrote.",
+)
 @click.option("--quiet", is_flag=True, help="Log no requests.")
 @click.option("--log-queries", is_flag=True, help="Log the query string of each request.")
 @with_project
@@ -45,6 +51,7 @@ def command(
     port: int,
     unchecked: bool,
     no_watch: bool,
+    versions: Path | None,
     quiet: bool,
     log_queries: bool,
 ) -> int:
@@ -69,6 +76,7 @@ def command(
         port=port,
         checked=not unchecked,
         watch=not no_watch,
+        versions=versions,
         log=AccessLog(requests=not quiet, queries=log_queries),
         ready=lambda url: click.echo(f"serving {project.name} at {url}", err=True),
     )

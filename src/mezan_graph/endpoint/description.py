@@ -90,5 +90,6 @@ def ready_document(loaded: Loaded) -> dict[str, Any]:
         "queries": sorted(loaded.queries),
         "languages": list(project.languages),
         "modified": loaded.modified,
+        "withdrawn": sorted(project.withdrawn),
         "serve": project.serve._asdict(),
     }

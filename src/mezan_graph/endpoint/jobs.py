@@ -26,5 +26,6 @@ JOBS: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = {
     "suggest": suggestion.suggest,
     "preview": suggestion.preview,
     "page": site_pages.page,
+    "versions": site_pages.versions,
 }
 """Every job by its name."""

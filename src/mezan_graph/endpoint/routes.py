@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint import handlers
+from mezan_graph.endpoint import handlers, releases
 from mezan_graph.endpoint.answer import Answer, Request
 from mezan_graph.endpoint.metrics import MEDIA_TYPE
 from mezan_graph.endpoint.resources import FORMATS
@@ -32,7 +32,11 @@ def table(service: Service, metrics: Metrics) -> dict[str, Handler]:
         "/doc/{name:path}": _document(service, "id"),
         "/concept/{name:path}": lambda request, *_: handlers.concept(service, request),
         "/graph/{name}": _document(service, "graph"),
-        "/dataset/{name:path}": _document(service, "dataset"),
+        "/dataset/{name:path}": lambda request, *_: releases.dataset(service, request),
+        "/versions/": lambda request, *_: releases.index(service, request),
+        "/versions/{version}": lambda request, *_: releases.folder(service, request),
+        "/versions/{version}/{path:path}": lambda request, *_: releases.file(service, request),
+        "/{language}/versions.html": lambda request, *_: releases.page(service, request),
         "/def": _document(service, "vocabulary"),
         "/shapes": _document(service, "shapes"),
         "/.well-known/void": _document(service, "dataset"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.crew import Worker
     from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.reply import Reply
+    from mezan_graph.endpoint.versions import Versions
     from mezan_graph.service_limits import ServiceLimits
 
 REVALIDATE = "public, no-cache"
@@ -36,6 +37,7 @@ class Service:
         reloads: Number of reloads that were swapped in.
         failures: Number of reloads that were not.
         report: Called with what a worker says of an internal error, and with failed reloads.
+        versions: The released versions; ``None`` where none are kept.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Service:
         self._loading = asyncio.Lock()
         self._wanted = False
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.versions: Versions | None = None
 
     @property
     def facts(self) -> dict[str, Any]:

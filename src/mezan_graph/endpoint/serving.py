@@ -35,6 +35,7 @@ def serve(
     limits: ServiceLimits | None = None,
     checked: bool = True,
     watch: bool = True,
+    versions: Path | None = None,
     log: AccessLog | None = None,
     ready: Callable[[str], object] = lambda _: None,
 ) -> None:
@@ -49,6 +50,7 @@ def serve(
         limits: What the service bears; by default as the project says.
         checked: Whether only data that conforms to its shapes is served.
         watch: Whether a change below the project's folder is a reload.
+        versions: Folder of the released versions, one folder each as ``mezan build`` writes it.
         log: Where requests and events are logged.
         ready: Called with the URL when the first request can be answered.
 
@@ -69,6 +71,7 @@ def serve(
                 log or AccessLog(),
                 checked=checked,
                 watch=watch,
+                versions=versions,
                 ready=lambda: ready(url),
             )
         )
@@ -82,6 +85,7 @@ async def _serve(
     *,
     checked: bool,
     watch: bool,
+    versions: Path | None,
     ready: Callable[[], object],
 ) -> None:
     service = Service(project.root, limits, checked=checked, report=log.event)
@@ -90,7 +94,9 @@ async def _serve(
     # The nursery loads the graph meanwhile.
     from mezan_graph.endpoint.application import Application
     from mezan_graph.endpoint.connections import serve as serve_connections
+    from mezan_graph.endpoint.versions import Versions
 
+    service.versions = None if versions is None else Versions(versions)
     await first
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()

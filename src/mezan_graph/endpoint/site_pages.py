@@ -16,3 +16,10 @@ def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     from mezan_graph.endpoint import pages
 
     pages.page(loaded, job, pieces)
+
+
+def versions(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
+    """Send the list of versions; see :func:`mezan_graph.endpoint.release_pages.versions`."""
+    from mezan_graph.endpoint import release_pages
+
+    release_pages.versions(loaded, job, pieces)
