@@ -91,6 +91,11 @@ def schema_org_part(description: Graph) -> Graph:
     )
 
 
+def identify_dataset(project: Project) -> Graph:
+    """Return what ``mezan.toml`` says of the data set: nothing is counted, no file is named."""
+    return Graph.from_quads(_identity(project, dataset_iri(project)), project.prefixes)
+
+
 def describe_for_search(project: Project) -> Graph:
     """Return what data set search reads, without counting or serialising anything.
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from mezan_graph.cli.terminal import with_project
+from mezan_graph.errors import UsageError
 
 if TYPE_CHECKING:
+    from mezan_graph.endpoint.distant.store import Address
     from mezan_graph.project import Project
 
 
@@ -22,6 +24,21 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     metavar="[DIR]",
     help="Show the built site in DIR, by default dist, as a host would; nothing is loaded.",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Serve the data of this SPARQL endpoint in place of the project's.",
+)
+@click.option(
+    "--graph",
+    "graphs",
+    multiple=True,
+    metavar="IRI",
+    help="A named graph of the endpoint, in place of the project's own; several are merged.",
+)
+@click.option(
+    "--insecure-http", is_flag=True, help="Allow plain HTTP to an endpoint on another machine."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -47,6 +64,9 @@ if TYPE_CHECKING:
 def command(
     project: Project,
     folder: Path | None,
+    endpoint: str | None,
+    graphs: tuple[str, ...],
+    insecure_http: bool,
     host: str,
     port: int,
     unchecked: bool,
@@ -56,6 +76,9 @@ def command(
     log_queries: bool,
 ) -> int:
     """Publish the project live: entities, SPARQL, stored queries, reconciliation.
+
+    With --endpoint the data stays in a store elsewhere, however large it is: queries are passed
+    on, and pages are made from what the store says about their subject.
 
     Limits are those of [serve] in mezan.toml. Ctrl-C or SIGTERM ends the server when it has
     answered; SIGHUP or `mezan reload` loads the project anew.
@@ -70,10 +93,13 @@ def command(
     from mezan_graph.endpoint.access_log import AccessLog
     from mezan_graph.endpoint.serving import serve
 
+    if endpoint is None and (graphs or insecure_http):
+        raise UsageError("--graph and --insecure-http are about an --endpoint")
     serve(
         project,
         host=host,
         port=port,
+        elsewhere=_address(endpoint, graphs, insecure_http=insecure_http),
         checked=not unchecked,
         watch=not no_watch,
         versions=versions,
@@ -81,3 +107,13 @@ def command(
         ready=lambda url: click.echo(f"serving {project.name} at {url}", err=True),
     )
     return 0
+
+
+def _address(
+    endpoint: str | None, graphs: tuple[str, ...], *, insecure_http: bool
+) -> Address | None:
+    if endpoint is None:
+        return None
+    from mezan_graph.endpoint.distant.store import Address
+
+    return Address(endpoint, graphs, insecure_http=insecure_http).checked()

@@ -12,7 +12,6 @@ from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import ParameterError
 from mezan_graph.formats import FORMATS
 from mezan_graph.graph import Graph
-from mezan_graph.queries.evaluation import run_stored
 from mezan_graph.queries.parameters import TYPES
 from mezan_graph.queries.results import write_results
 from mezan_graph.queries.solutions import Solutions
@@ -73,18 +72,18 @@ def stored(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         if value is not None and not re.fullmatch(PATTERNS[parameter.type], value):
             expected = TYPES[parameter.type][0]
             raise ParameterError(f"expected {expected}", place=parameter.name)
-    answer = run_stored(loaded.graph, query, given, loaded.project)
-    head: dict[str, Any] = {"media_type": media_type, "stable": is_stable(query.outline)}
+    answer, total = loaded.stored(query, given, (page - 1) * per_page, per_page)
+    stable = loaded.lasting and is_stable(query.outline)
+    head: dict[str, Any] = {"media_type": media_type, "stable": stable}
     if isinstance(answer, Graph):
         from mezan_graph.serialization import serialize
 
         body = serialize(answer, FORMATS[format_name], context=loaded.context)
-    elif isinstance(answer, Solutions):
-        shown, head["headers"] = _page(
-            loaded, query, answer, job["fields"], page=page, per_page=per_page
-        )
-        body = write_results(shown, format_name)
     else:
+        if isinstance(answer, Solutions):
+            last = max(1, -(-total // per_page))
+            head["headers"] = _links(loaded, query, job["fields"], page=page, last=last)
+            head["headers"]["X-Total-Count"] = str(total)
         body = write_results(answer, format_name)
     pieces.head(head)
     sink = Sink(pieces.piece, loaded.project.serve.answer_mebibytes << 20)
@@ -101,19 +100,10 @@ def _number(given: dict[str, str], name: str, default: int, most: int) -> int:
     return int(text)
 
 
-def _page(
-    loaded: Loaded,
-    query: StoredQuery,
-    solutions: Solutions,
-    given: Mapping[str, str],
-    *,
-    page: int,
-    per_page: int,
-) -> tuple[Solutions, dict[str, str]]:
-    """Return one page of the solutions, and the header that links to the others (RFC 8288)."""
-    last = max(1, -(-len(solutions) // per_page))
-    rows = [list(row) for row in solutions.rows[(page - 1) * per_page : page * per_page]]
-    shown = Solutions(solutions.variables, rows, ordered=True, prefixes=solutions.prefixes)
+def _links(
+    loaded: Loaded, query: StoredQuery, given: Mapping[str, str], *, page: int, last: int
+) -> dict[str, str]:
+    """Return the header that links to the other pages (RFC 8288)."""
     pages = {"first": 1, "prev": min(page - 1, last), "next": page + 1, "last": last}
     if page <= 1:
         del pages["prev"]
@@ -124,7 +114,7 @@ def _page(
         f'<{url}?{urlencode({**given, "page": number})}>; rel="{relation}"'
         for relation, number in pages.items()
     ]
-    return shown, {"Link": ", ".join(links), "X-Total-Count": str(len(solutions))}
+    return {"Link": ", ".join(links)}
 
 
 def catalogue(loaded: Loaded, _: Mapping[str, Any], pieces: Pieces) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -14,22 +14,25 @@ from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import QueryError, RefusedQueryError
 from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
 from mezan_graph.graph import Graph
-from mezan_graph.queries.evaluation import begin, query_error, solutions_of
+from mezan_graph.queries.evaluation import query_error, solutions_of
 from mezan_graph.queries.guard import check
 from mezan_graph.queries.results import RESULT_FORMATS, write_results
+from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.tokens import Kind
 from mezan_graph.queries.union import Dataset
-from mezan_graph.queries.wording import Edits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mezan_graph.endpoint.loading import Loaded
     from mezan_graph.endpoint.worker import Pieces
+    from mezan_graph.queries.evaluation import Answer
     from mezan_graph.queries.outline import Outline
     from mezan_graph.queries.tokens import Token
     from mezan_graph.queries.wording import Wording
 
+    Triples = Iterable[ox.Triple] | Iterable[ox.Quad]
+    Raw = Answer | ox.QuerySolutions | ox.QueryBoolean | Triples
 
 RESULTS = ("json", "xml", "csv", "tsv")
 GRAPHS = (TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, FORMATS["nquads"])
@@ -44,6 +47,18 @@ _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 """Functions whose value is another one each time."""
 
 _FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
+
+
+class Asked(NamedTuple):
+    """An answer that is computed, or comes in, while it is read.
+
+    Attributes:
+        raw: The answer.
+        failure: Makes the error for what is raised where it is read.
+    """
+
+    raw: Raw
+    failure: Callable[[Exception], Exception]
 
 
 class Sink:
@@ -144,14 +159,13 @@ def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     graph, project = loaded.graph, loaded.project
     outline = check(job["query"], project.limits, remote=True, based=True)
     format_name, media_type = choose_format(outline.form, job.get("accept"), job.get("format"))
-    dataset = _dataset(job) or _dataset_of(outline, graph)
-    raw, sent = begin(graph, outline, Edits(), dataset=dataset, base=job.get("base"))
-    pieces.head({"media_type": media_type, "stable": is_stable(outline)})
     sink = Sink(pieces.piece, project.serve.answer_mebibytes << 20)
-    try:
-        _write(graph, outline, raw, format_name, sink, neutralise=not job.get("raw"))
-    except _FAILURES as error:
-        raise _failure(error, sent) from None
+    with loaded.asked(outline, _dataset(job), job.get("base")) as asked:
+        pieces.head({"media_type": media_type, "stable": loaded.lasting and is_stable(outline)})
+        try:
+            _write(graph, outline, asked.raw, format_name, sink, neutralise=not job.get("raw"))
+        except _FAILURES as error:
+            raise asked.failure(error) from None
     sink.flush()
 
 
@@ -160,7 +174,8 @@ def is_stable(outline: Outline) -> bool:
     return not any(token.word in _CHANGING for token in outline.tokens)
 
 
-def _failure(error: Exception, sent: Wording) -> Exception:
+def failure(error: Exception, sent: Wording) -> Exception:
+    """Return the error for what the engine raised while its answer to ``sent`` was written."""
     # The engine hands on what the sink raises as the cause of an error of its own.
     cause: BaseException | None = error
     while cause is not None:
@@ -173,21 +188,20 @@ def _failure(error: Exception, sent: Wording) -> Exception:
 def _write(
     graph: Graph,
     outline: Outline,
-    raw: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    raw: Raw,
     format_name: str,
     sink: Sink,
     *,
     neutralise: bool,
 ) -> None:
     file = cast("IO[bytes]", sink)
-    if isinstance(raw, ox.QueryBoolean):
+    if isinstance(raw, ox.QueryBoolean | bool):
         sink.write(write_results(bool(raw), format_name))
-    elif isinstance(raw, ox.QuerySolutions):
-        if format_name in _STREAMED:
-            raw.serialize(file, _STREAMED[format_name])
-        else:
-            solutions = solutions_of(raw, outline, graph)
-            sink.write(write_results(solutions, format_name, neutralise=neutralise))
+    elif isinstance(raw, ox.QuerySolutions) and format_name in _STREAMED:
+        raw.serialize(file, _STREAMED[format_name])
+    elif isinstance(raw, ox.QuerySolutions | Solutions):
+        whole = raw if isinstance(raw, Solutions) else solutions_of(raw, outline, graph)
+        sink.write(write_results(whole, format_name, neutralise=neutralise))
     elif format_name == JSONLD.name:
         sink.write(_compact(raw, graph))
     else:
@@ -200,10 +214,10 @@ def _sorted_prefixes(graph: Graph) -> dict[str, str]:
     return dict(sorted(graph.prefixes.items()))
 
 
-def _compact(triples: ox.QueryTriples, graph: Graph) -> bytes:
+def _compact(triples: Triples, graph: Graph) -> bytes:
     from mezan_graph.serialization import serialize
 
-    quads = {ox.Quad(*triple) for triple in triples}
+    quads = {ox.Quad(each.subject, each.predicate, each.object) for each in triples}
     return serialize(Graph.from_quads(sorted(quads, key=str), graph.prefixes), JSONLD)
 
 
@@ -218,9 +232,19 @@ def _dataset(job: Mapping[str, Any]) -> Dataset | None:
         raise Problem(400, "a graph is named by an absolute IRI") from None
 
 
-def _dataset_of(outline: Outline, graph: Graph) -> Dataset | None:
-    """Return the data set that FROM and FROM NAMED describe; graphs elsewhere are refused."""
-    names = {each.value for each in graph.graph_names if isinstance(each, ox.NamedNode)}
+def graphs_of(
+    outline: Outline, prefixes: Mapping[str, str], known: Callable[[str], bool]
+) -> Dataset | None:
+    """Return the data set that FROM and FROM NAMED describe, ``None`` where they do not.
+
+    Args:
+        outline: The query.
+        prefixes: Namespace IRIs of prefixes that it may use without declaring them.
+        known: Whether there is a graph of this name; no other one may be named.
+
+    Raises:
+        RefusedQueryError: A graph is elsewhere.
+    """
     default: list[ox.NamedNode] = []
     named: list[ox.NamedNode] = []
     tokens = outline.tokens
@@ -229,14 +253,14 @@ def _dataset_of(outline: Outline, graph: Graph) -> Dataset | None:
             continue
         is_named = tokens[index + 1].word == "NAMED" if index + 1 < len(tokens) else False
         position = index + 1 + is_named
-        iri = _iri(outline, tokens[position], graph) if position < len(tokens) else None
+        iri = _iri(outline, tokens[position], prefixes) if position < len(tokens) else None
         if iri is None:
             raise outline.error(token, "FROM names no graph", "write FROM <…>", QueryError)
-        if iri not in names:
+        if not known(iri):
             raise outline.error(
                 tokens[position],
                 "FROM names a graph that is not here",
-                f"nothing is fetched; the graphs are {', '.join(sorted(names)) or 'none'}",
+                "nothing is fetched; the service description lists the graphs",
                 RefusedQueryError,
             )
         (named if is_named else default).append(ox.NamedNode(iri))
@@ -245,7 +269,7 @@ def _dataset_of(outline: Outline, graph: Graph) -> Dataset | None:
     return Dataset(tuple(default), tuple(named))
 
 
-def _iri(outline: Outline, token: Token, graph: Graph) -> str | None:
+def _iri(outline: Outline, token: Token, prefixes: Mapping[str, str]) -> str | None:
     if token.kind is Kind.IRI:
         text = token.text[1:-1]
         if "\\" in text:
@@ -257,6 +281,6 @@ def _iri(outline: Outline, token: Token, graph: Graph) -> str | None:
         ]
         return urljoin(bases[-1], text) if bases else text
     if token.kind is Kind.NAME:
-        namespace = outline.prefixes.get(token.prefix, graph.prefixes.get(token.prefix))
+        namespace = outline.prefixes.get(token.prefix, prefixes.get(token.prefix))
         return None if namespace is None else namespace + token.text.partition(":")[2]
     return None

@@ -41,7 +41,7 @@ def service(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         Problem: It cannot be had in an accepted format.
     """
     name, media_type = choose_format("CONSTRUCT", job.get("accept"), job.get("format"))
-    pieces.head({"media_type": media_type, "stable": True})
+    pieces.head({"media_type": media_type, "stable": loaded.lasting})
     pieces.piece(serialize(_described(loaded), FORMATS[name]))
 
 
@@ -61,19 +61,19 @@ def _described(loaded: Loaded) -> Graph:
         (collection, SD.defaultGraph, default),
         (collection, DCT.isPartOf, dataset),
         (default, RDF.type, SD.Graph),
-        (default, VOID.triples, ox.Literal(loaded.triples)),
     ]
+    if loaded.triples is not None:
+        triples.append((default, VOID.triples, ox.Literal(loaded.triples)))
     triples += [
         (node, SD.resultFormat, _FORMATS[name]) for name in (*_RESULT_FORMATS, *_GRAPH_FORMATS)
     ]
-    for name in loaded.graph.graph_names:
-        if isinstance(name, ox.NamedNode):
-            named = ox.NamedNode(f"{endpoint.value}#graph-{name.value.rpartition('/')[2]}")
-            triples += [
-                (collection, SD.namedGraph, named),
-                (named, RDF.type, SD.NamedGraph),
-                (named, SD.name, name),
-            ]
+    for name in loaded.served_graphs:
+        named = ox.NamedNode(f"{endpoint.value}#graph-{name.value.rpartition('/')[2]}")
+        triples += [
+            (collection, SD.namedGraph, named),
+            (named, RDF.type, SD.NamedGraph),
+            (named, SD.name, name),
+        ]
     quads = [ox.Quad(*triple) for triple in triples]
     return Graph.from_quads(quads, loaded.graph.prefixes | {"sd": SD.iri})
 

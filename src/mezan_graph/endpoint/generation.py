@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mezan_graph.endpoint.crew import Worker
+    from mezan_graph.endpoint.distant.store import Address
     from mezan_graph.service_limits import ServiceLimits
 
 _ENDING = 1.5
@@ -37,13 +38,16 @@ class Generation:
         lost: Called when the nursery has ended without being told to.
     """
 
-    def __init__(self, number: int, root: Path, *, checked: bool) -> None:
+    def __init__(
+        self, number: int, root: Path, *, checked: bool, elsewhere: Address | None = None
+    ) -> None:
         self.number = number
         self.facts: dict[str, Any] = {}
         self.pool: Pool
         self._control, theirs = socket.socketpair()
         self._control.setblocking(False)
-        arguments = [str(theirs.fileno()), str(root), "checked" if checked else "unchecked"]
+        checking = "checked" if checked else "unchecked"
+        arguments = [str(theirs.fileno()), str(root), checking, json.dumps(elsewhere)]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "mezan_graph.endpoint.nursery", *arguments],
             pass_fds=[theirs.fileno()],

@@ -158,7 +158,10 @@ async def page(service: Service, request: Request) -> Answer:
         languages = service.facts["languages"]
         chosen = choose_language(request.headers.get("accept-language"), languages)
         return _see_other(Answer(headers={"Location": f"{chosen}/index.html"}, keep=True), 0)
-    return await service.answer({"job": "page", "path": request.path[1:]})
+    found = await service.answer({"job": "page", "path": request.path[1:]})
+    if "Location" in found.headers:
+        return _see_other(found, request.path.count("/") - 1)
+    return found
 
 
 async def plain_job(service: Service, request: Request, job: dict[str, Any]) -> Answer:
@@ -230,6 +233,8 @@ def health(service: Service, request: Request) -> Answer:
         "pages": current is not None and current.prepared.is_set(),
         "reload_failed": service.last_error is not None,
     }
+    if service.elsewhere is not None:
+        members["store"] = "failing" if service.store_fails else "ok"
     body = json.dumps(members).encode() + b"\n"
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return Answer(200 if ready else 503, headers, body)

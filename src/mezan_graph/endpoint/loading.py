@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyoxigraph as ox
 
+from mezan_graph.endpoint.asking import Asked, failure, graphs_of
 from mezan_graph.endpoint.checking import Checking
 from mezan_graph.errors import ProjectError
 from mezan_graph.filenames import file_stem
 from mezan_graph.graph import build_graph
 from mezan_graph.project import Project
 from mezan_graph.queries.derivation import derive
+from mezan_graph.queries.evaluation import begin, run_stored
+from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.stored import list_queries
 from mezan_graph.queries.union import ask, count_triples
+from mezan_graph.queries.wording import Edits
 from mezan_graph.serialization.entities import index_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from mezan_graph.description import Distribution
@@ -28,7 +33,10 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.pages import Site
     from mezan_graph.endpoint.worker import Pieces
     from mezan_graph.graph import Graph
+    from mezan_graph.queries.evaluation import Answer
+    from mezan_graph.queries.outline import Outline
     from mezan_graph.queries.stored import StoredQuery
+    from mezan_graph.queries.union import Dataset
 
 RESERVED = frozenset({"format", "page", "per-page"})
 """Fields of the API that no parameter of a stored query may be called."""
@@ -44,13 +52,82 @@ class Loaded:
         queries: Its stored queries by name.
         jobs: What a worker can be asked to do, by name.
         modified: When its files were last changed, in seconds since 1970.
+        lasting: Whether answers stay the same until the project is loaded anew; ``None`` where
+            they may change at any time, so that a client has to ask whether its copy is fresh.
     """
+
+    lasting: ClassVar[bool | None] = True
 
     project: Project
     graph: Graph
     queries: dict[str, StoredQuery]
     modified: int
     jobs: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = field(default_factory=dict)
+
+    @contextmanager
+    def asked(
+        self, query: Outline, dataset: Dataset | None, base: str | None = None
+    ) -> Iterator[Asked]:
+        """Give the answer to a query of a stranger, which has been checked.
+
+        Args:
+            query: The query.
+            dataset: The graphs that the protocol names; they go before those of the query.
+            base: What relative IRIs are resolved against.
+
+        Raises:
+            QueryError: The query is malformed, or names a graph that is not here.
+        """
+        names = {each.value for each in self.served_graphs}
+        wanted = dataset or graphs_of(query, self.graph.prefixes, names.__contains__)
+        raw, sent = begin(self.graph, query, Edits(), dataset=wanted, base=base)
+        yield Asked(raw, lambda error: failure(error, sent))
+
+    def stored(
+        self, query: StoredQuery, given: Mapping[str, str], start: int, count: int
+    ) -> tuple[Answer, int]:
+        """Answer a stored query.
+
+        Args:
+            query: The query.
+            given: Its parameters.
+            start: How many solutions to leave out.
+            count: How many to give at most.
+
+        Returns:
+            The answer, and how many solutions there are in all.
+
+        Raises:
+            ParameterError: A parameter is unknown, missing or of the wrong type.
+        """
+        answer = run_stored(self.graph, query, given, self.project)
+        if not isinstance(answer, Solutions):
+            return answer, 0
+        return answer.part(start, count), len(answer)
+
+    def holds(self, entity: ox.NamedNode) -> bool:
+        """Whether anything is said about ``entity``."""
+        return entity in index_of(self.graph).by_subject
+
+    def around(self, entity: ox.NamedNode) -> Graph:  # noqa: ARG002 - a part would do
+        """Return a graph that holds the description of ``entity``."""
+        return self.graph
+
+    def stem(self, local: str) -> str:
+        """Return how the document of an IRI with this local part is called, without a suffix."""
+        return file_stem(local)
+
+    def description(self) -> Graph:
+        """Return the description of the data set."""
+        from mezan_graph.description import describe_dataset
+
+        return describe_dataset(self.project, self.canonical, self.distributions)
+
+    @property
+    def served_graphs(self) -> tuple[ox.NamedNode, ...]:
+        """The named graphs that are known to be served."""
+        names = self.graph.graph_names
+        return tuple(each for each in names if isinstance(each, ox.NamedNode))
 
     @cached_property
     def triples(self) -> int:
@@ -122,18 +199,10 @@ def load(root: Path, *, checked: bool) -> Loaded:
     from mezan_graph.endpoint.jobs import JOBS
 
     graph = derive(project, authored)
-    queries = {each.name: each for each in list_queries(project)}
-    for stored in queries.values():
-        for parameter in stored.parameters:
-            if parameter.name in RESERVED:
-                raise ProjectError(
-                    f"a parameter cannot be called {parameter.name} where queries are served",
-                    place=stored.place,
-                    hint="choose another name; the API has a field of this name",
-                )
+    queries = served_queries(project)
     # The first question makes the store and finds out what the graphs share.
     ask(graph, "ASK { ?s ?p ?o }")
-    loaded = Loaded(project, graph, queries, _modified(project), dict(JOBS))
+    loaded = Loaded(project, graph, queries, last_modified(project), dict(JOBS))
     # These are made once, to be shared: the index, and what is kept from it.
     _ = loaded.triples, loaded.stems, loaded.labels, loaded.context, graph.graph_names
     if checking is not None:
@@ -144,7 +213,27 @@ def load(root: Path, *, checked: bool) -> Loaded:
     return loaded
 
 
-def _modified(project: Project) -> int:
+def served_queries(project: Project) -> dict[str, StoredQuery]:
+    """Return the stored queries of ``project`` by name.
+
+    Raises:
+        ProjectError: One cannot be served.
+        InputError: One is malformed.
+    """
+    queries = {each.name: each for each in list_queries(project)}
+    for stored in queries.values():
+        for parameter in stored.parameters:
+            if parameter.name in RESERVED:
+                raise ProjectError(
+                    f"a parameter cannot be called {parameter.name} where queries are served",
+                    place=stored.place,
+                    hint="choose another name; the API has a field of this name",
+                )
+    return queries
+
+
+def last_modified(project: Project) -> int:
+    """Return when a file of ``project`` was last changed, in seconds since 1970."""
     latest = 0.0
     for folder in project.folders.values():
         if folder.is_dir():

@@ -48,8 +48,9 @@ class Metrics:
         gauge("queries_running", "Jobs that workers do.", pool("busy"))
         gauge("requests_waiting", "Requests that wait for a worker.", pool("waiting"))
         gauge("workers", "Worker processes.", pool("workers"))
-        gauge("triples", "Triples served.", lambda: service.facts.get("triples", 0))
+        gauge("triples", "Triples served.", lambda: service.facts.get("triples") or 0)
         gauge("reloads", "Reloads swapped in.", lambda: service.reloads)
+        gauge("store_failures", "Requests that the store failed.", lambda: service.store_failures)
         gauge("reload_failures", "Reloads not swapped in.", lambda: service.failures)
         self._service = service
         self._children: dict[tuple[str, int], tuple[Counter, Histogram]] = {}

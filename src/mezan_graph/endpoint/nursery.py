@@ -129,16 +129,26 @@ class Nursery:
         os._exit(0)
 
 
+def _load(root: Path, elsewhere: list[Any] | None, *, checked: bool) -> Loaded:
+    if elsewhere is None:
+        return load(root, checked=checked)
+    from mezan_graph.endpoint.distant.loading import load_distant
+    from mezan_graph.endpoint.distant.store import Address
+
+    url, graphs, insecure_http = elsewhere
+    return load_distant(root, Address(url, tuple(graphs), insecure_http=insecure_http))
+
+
 def main() -> None:
     """Load the project that the arguments name and serve the socket that they name."""
     # While it loads or prepares pages, it does not look at the socket.
     end_with_parent()
-    descriptor, root, checked = sys.argv[1:]
+    descriptor, root, checked, elsewhere = sys.argv[1:]
     control = socket.socket(fileno=int(descriptor))
     # Ctrl-C goes to the whole group; the server ends the nursery when it has answered.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        loaded = load(Path(root), checked=checked == "checked")
+        loaded = _load(Path(root), json.loads(elsewhere), checked=checked == "checked")
         from mezan_graph.endpoint.description import ready_document
 
         ready = ready_document(loaded)

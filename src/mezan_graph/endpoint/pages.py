@@ -130,19 +130,33 @@ def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         path += "index.html"
     site = loaded.site
     content = site.files.get(path) or data_file(site, path)
+    if content is None:
+        made = next((each for each in site.pages(path) if each.path == path), None)
+        send(loaded, pieces, path, made)
+    else:
+        send(loaded, pieces, path, content)
+
+
+def send(loaded: Loaded, pieces: Pieces, path: str, made: Page | bytes | None) -> None:
+    """Send a page or a file with the headers of its kind.
+
+    Raises:
+        Problem: There is none.
+    """
+    if made is None:
+        raise Problem(404, "there is no such page")
     headers = {"Content-Security-Policy": EVERYWHERE["Content-Security-Policy"]}
     suffix = PurePosixPath(path).suffix
     if suffix in UNLISTED:
         headers["X-Robots-Tag"] = "noindex"
-    if content is None:
-        made = next((each for each in site.pages(path) if each.path == path), None)
-        if made is None:
-            raise Problem(404, "there is no such page")
+    if isinstance(made, bytes):
+        content = made
+    else:
         content = made.content
         if made.language is not None:
             headers["Content-Language"] = made.language
         if not made.indexed:
             headers["X-Robots-Tag"] = "noindex"
     media_type = TYPES.get(suffix, "application/octet-stream")
-    pieces.head({"media_type": media_type, "stable": True, "headers": headers})
+    pieces.head({"media_type": media_type, "stable": loaded.lasting, "headers": headers})
     pieces.piece(content)

@@ -13,6 +13,7 @@ from mezan_graph.errors import (
     OutputError,
     ParameterError,
     QueryError,
+    RemoteError,
     UnknownEntityError,
     UnknownGraphError,
     UnknownQueryError,
@@ -34,6 +35,7 @@ STATUSES: tuple[tuple[type[MezanError], int], ...] = (
     (LimitError, 422),
     (OutputError, 422),
     (InputError, 500),
+    (RemoteError, 502),
     (MezanError, 500),
 )
 """Status for each class of errors; the first that fits counts."""
@@ -49,6 +51,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         line: 1-based line in the query.
         column: 1-based column in the query, in code points.
         headers: Headers of the answer.
+        trace: What the log is told beyond that, and the client is not.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         self.line = line
         self.column = column
         self.headers = dict(headers or {})
+        self.trace: str | None = None
 
     @classmethod
     def of(cls, error: MezanError) -> Problem:

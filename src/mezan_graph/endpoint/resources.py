@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from mezan_graph.description import dataset_iri, describe_dataset
+from mezan_graph.description import dataset_iri
 from mezan_graph.endpoint.negotiation import choose, choose_language
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.exports import header_lines, shortcuts_graph
-from mezan_graph.filenames import file_stem
 from mezan_graph.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, RdfFormat
 from mezan_graph.graph import shapes_graph
 from mezan_graph.serialization import describe, serialize
-from mezan_graph.serialization.entities import index_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mezan_graph.endpoint.loading import Loaded
     from mezan_graph.endpoint.worker import Pieces
@@ -32,6 +30,9 @@ FORMATS: tuple[RdfFormat, ...] = (TURTLE, JSONLD, NTRIPLES, RDFXML)
 HTML = "text/html"
 """What the pages are; a document that is asked for in it is a page of the reader's language."""
 
+ASK_FOR_PARTS = "ask /sparql or /api/queries for the part that you need"
+"""What to do where the whole cannot be had."""
+
 SPACES = {"id": "doc", "concept": "concept"}
 """Where the documents of each namespace of the project stand."""
 
@@ -40,12 +41,12 @@ class Document(NamedTuple):
     """The triples that are shown for an IRI.
 
     Attributes:
-        graph: The triples.
+        made: Makes the triples, for who wants them here.
         root: The entity that the document is about, ``None`` for a whole graph.
         path: Path of the document without a suffix, relative to the site.
     """
 
-    graph: Graph
+    made: Callable[[], Graph]
     root: ox.NamedNode | None
     path: str
 
@@ -72,17 +73,18 @@ def resource(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     """
     document = _KINDS[job["kind"]](loaded, job["name"])
     if job.get("locate"):
-        pieces.head({"location": document.path, "stable": True})
+        pieces.head({"location": document.path, "stable": loaded.lasting})
         return
     kind = _format(job)
     if kind is None:
         if document.root is None or not document.path:
             raise Problem(406, "there is no page of this")
         language = choose_language(job.get("language"), loaded.project.languages)
-        pieces.head({"location": f"{language}/{document.path}.html", "stable": True})
+        location = f"{language}/{document.path}.html"
+        pieces.head({"location": location, "stable": loaded.lasting})
         return
     body = serialize(
-        document.graph,
+        document.made(),
         kind,
         header=header_lines(loaded.project),
         context=loaded.context,
@@ -100,7 +102,7 @@ def resource(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     links += [f'<{site}.well-known/void>; rel="describedby"']
     head: dict[str, Any] = {
         "media_type": kind.media_type,
-        "stable": True,
+        "stable": loaded.lasting,
         "headers": {"Link": ", ".join(links)},
     }
     if not job.get("suffix") and document.path:
@@ -153,18 +155,22 @@ def _entity(loaded: Loaded, name: str, space: str) -> Document:
         root = ox.NamedNode(iri)
     except ValueError:
         raise missing from None
-    if root not in index_of(loaded.graph).by_subject:
+    if not loaded.holds(root):
         raise missing
-    described = describe(loaded.graph, root, shortcuts=shortcuts_graph(loaded.project))
-    stem = file_stem(iri.removeprefix(f"{loaded.project.base}{space}/"))
-    return Document(described, root, f"{SPACES[space]}/{stem}")
+    shortcuts = shortcuts_graph(loaded.project)
+    return Document(
+        lambda: describe(loaded.around(root), root, shortcuts=shortcuts),
+        root,
+        f"{SPACES[space]}/{loaded.stem(iri.removeprefix(f'{loaded.project.base}{space}/'))}",
+    )
 
 
 def _named_graph(loaded: Loaded, name: str) -> Document:
-    wanted = loaded.project.graph_iri(name)
-    for each in loaded.graph.graph_names:
-        if isinstance(each, ox.NamedNode) and each.value == wanted:
-            return Document(loaded.graph.restricted_to(each), None, f"graph/{name}")
+    wanted = ox.NamedNode(loaded.project.graph_iri(name))
+    if wanted in loaded.graph.graph_names:
+        return Document(lambda: loaded.graph.restricted_to(wanted), None, f"graph/{name}")
+    if wanted in loaded.served_graphs:
+        raise Problem(501, "a whole graph is not made of a store elsewhere", hint=ASK_FOR_PARTS)
     raise Problem(404, "there is no such graph")
 
 
@@ -172,12 +178,11 @@ def _dataset(loaded: Loaded, name: str) -> Document:
     known = {"", loaded.project.name, f"{loaded.project.name}/{loaded.project.version}"}
     if name not in known:
         raise Problem(404, "there is no such data set")
-    described = describe_dataset(loaded.project, loaded.canonical, loaded.distributions)
-    return Document(described, dataset_iri(loaded.project), "void")
+    return Document(loaded.description, dataset_iri(loaded.project), "void")
 
 
 def _shapes(loaded: Loaded, _: str) -> Document:
-    return Document(shapes_graph(loaded.project), None, "shapes")
+    return Document(lambda: shapes_graph(loaded.project), None, "shapes")
 
 
 _KINDS = {

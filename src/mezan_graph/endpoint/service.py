@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mezan_graph.endpoint.crew import Worker
+    from mezan_graph.endpoint.distant.store import Address
     from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.endpoint.versions import Versions
     from mezan_graph.service_limits import ServiceLimits
 
+_STORE_FAILS = frozenset({502, 504})
 REVALIDATE = "public, no-cache"
 """Caches may keep an answer, and ask whether it is still the same."""
 
@@ -36,6 +38,9 @@ class Service:
         current: The load of the graph that answers; ``None`` before the first.
         reloads: Number of reloads that were swapped in.
         failures: Number of reloads that were not.
+        elsewhere: The store that has the data; ``None`` where it is loaded.
+        store_failures: Number of requests that this store failed.
+        store_fails: Whether it failed the last request that it had to do with.
         report: Called with what a worker says of an internal error, and with failed reloads.
         versions: The released versions; ``None`` where none are kept.
     """
@@ -47,11 +52,14 @@ class Service:
         *,
         checked: bool,
         report: Callable[[str, str], object],
+        elsewhere: Address | None = None,
     ) -> None:
         self.root = root
+        self.elsewhere = elsewhere
         self.limits = limits
         self.current: Generation | None = None
-        self.reloads = self.failures = 0
+        self.reloads = self.failures = self.store_failures = 0
+        self.store_fails = False
         self.report = report
         self.cache: AnswerCache[Answer] = AnswerCache(limits.cache_mebibytes << 20)
         self.last_error: str | None = None
@@ -76,7 +84,10 @@ class Service:
         async with self._loading:
             self._number += 1
             made = Generation(
-                self._number, self.root, checked=self._checked if checked is None else checked
+                self._number,
+                self.root,
+                checked=self._checked if checked is None else checked,
+                elsewhere=self.elsewhere,
             )
             try:
                 await made.ready(self.limits)
@@ -105,7 +116,8 @@ class Service:
             else:
                 self.reloads += 1
                 self.last_error = None
-                self.report("reloaded", f"{self.facts['triples']:,} triples")
+                triples = self.facts["triples"]
+                self.report("reloaded", "" if triples is None else f"{triples:,} triples")
 
     def _reload_lost(self) -> None:
         self.report("nursery lost", "the process that holds the graph has ended; loading again")
@@ -154,8 +166,7 @@ class Service:
             if body is None and not stream:
                 body = await reply.rest()
         except BaseException:
-            if reply.trace:
-                self.report("internal error", reply.trace)
+            self._tell(reply)
             generation.pool.abandon(worker, reply)
             raise
         finally:
@@ -188,14 +199,35 @@ class Service:
             headers["Location"] = head["location"]
         if body is None:
             headers["Cache-Control"] = "no-store"
-            pieces = _abandoned_at_end(generation.pool, worker, reply)
+            pieces = self._pieces(generation.pool, worker, reply)
             return Answer(200, headers, pieces=pieces)
-        stable = bool(head.get("stable"))
-        if stable:
+        stable = head.get("stable", False)
+        # What lasts was made from the project alone.
+        self.store_fails &= stable is True
+        if stable is not False:
             headers["ETag"] = etag_of(body, headers.get("Content-Type", ""))
+            headers.setdefault("Cache-Control", REVALIDATE)
+        if stable:
             headers["Last-Modified"] = formatdate(generation.facts["modified"], usegmt=True)
-        headers.setdefault("Cache-Control", REVALIDATE if stable else "no-store")
-        return Answer(200, headers, body, keep=stable and self.current is generation)
+        headers.setdefault("Cache-Control", "no-store")
+        return Answer(200, headers, body, keep=bool(stable) and self.current is generation)
+
+    def _tell(self, reply: Reply) -> None:
+        """Tell the log of a failure that is not the client's."""
+        if reply.trace is None or reply.problem is None:
+            return
+        store = reply.problem.status in _STORE_FAILS
+        self.store_failures += store
+        self.store_fails |= store
+        self.report("store failed" if store else "internal error", reply.trace)
+
+    async def _pieces(self, pool: Pool, worker: Worker, reply: Reply) -> AsyncIterator[bytes]:
+        try:
+            async for piece in reply.pieces():
+                yield piece
+        finally:
+            self._tell(reply)
+            pool.abandon(worker, reply)
 
 
 def _with_charset(media_type: str) -> str:
@@ -209,11 +241,3 @@ async def _leave(
 ) -> None:
     await gone()
     pool.abandon(worker, reply)
-
-
-async def _abandoned_at_end(pool: Pool, worker: Worker, reply: Reply) -> AsyncIterator[bytes]:
-    try:
-        async for piece in reply.pieces():
-            yield piece
-    finally:
-        pool.abandon(worker, reply)

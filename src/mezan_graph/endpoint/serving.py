@@ -20,11 +20,14 @@ from mezan_graph.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mezan_graph.endpoint.distant.store import Address
     from mezan_graph.project import Project
     from mezan_graph.service_limits import ServiceLimits
 
 
 _BACKLOG = 2048
+_WAITING_WORKERS = 16
+"""Queries at once where workers only wait for a store, unless the project says how many."""
 
 
 def serve(
@@ -33,6 +36,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     limits: ServiceLimits | None = None,
+    elsewhere: Address | None = None,
     checked: bool = True,
     watch: bool = True,
     versions: Path | None = None,
@@ -48,7 +52,8 @@ def serve(
         host: Address to listen on.
         port: Port to listen on; 0 for any that is free.
         limits: What the service bears; by default as the project says.
-        checked: Whether only data that conforms to its shapes is served.
+        elsewhere: The store that has the data; by default the data of the project is loaded.
+        checked: Whether only data that conforms to its shapes is served, where it is loaded.
         watch: Whether a change below the project's folder is a reload.
         versions: Folder of the released versions, one folder each as ``mezan build`` writes it.
         log: Where requests and events are logged.
@@ -58,7 +63,11 @@ def serve(
         UsageError: The address cannot be listened on.
         FindingsError: The data does not conform.
         InputError: A file of the project cannot be read.
+        RemoteError: The store cannot be asked.
     """
+    borne = limits or project.serve
+    if elsewhere is not None and not borne.workers:
+        borne = borne._replace(workers=_WAITING_WORKERS)
     listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listening.getsockname()[1]}/"
@@ -67,8 +76,9 @@ def serve(
             _serve(
                 project,
                 listening,
-                limits or project.serve,
+                borne,
                 log or AccessLog(),
+                elsewhere,
                 checked=checked,
                 watch=watch,
                 versions=versions,
@@ -82,13 +92,14 @@ async def _serve(
     listening: socket.socket,
     limits: ServiceLimits,
     log: AccessLog,
+    elsewhere: Address | None,
     *,
     checked: bool,
     watch: bool,
     versions: Path | None,
     ready: Callable[[], object],
 ) -> None:
-    service = Service(project.root, limits, checked=checked, report=log.event)
+    service = Service(project.root, limits, checked=checked, report=log.event, elsewhere=elsewhere)
     first = asyncio.create_task(service.load())
     await asyncio.sleep(0)
     # The nursery loads the graph meanwhile.

@@ -95,7 +95,7 @@ def _perform(loaded: Loaded, job: dict[str, Any], pieces: Pieces) -> None:
     try:
         work(loaded, job, pieces)
     except Problem as problem:
-        pieces.problem(problem)
+        pieces.problem(problem, problem.trace)
     except MezanError as error:
         of = Problem.of(error)
         pieces.problem(of, None if of.status < 500 else repr(error))  # noqa: PLR2004

@@ -36,6 +36,7 @@ MAX_NESTING = 200
 MAX_REPEATED_PATHS = 8
 """Deepest nesting of repeated property paths, as in ``((p+)+)+``."""
 
+_CODE = ("java:", "bif:", "sql:")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 _STEP_WORDS = words(
     "UNION OPTIONAL MINUS FILTER BIND GRAPH VALUES EXISTS HAVING AS SELECT DESCRIBE"
@@ -114,6 +115,22 @@ def _check_reach(query: Outline, token: Token, *, remote: bool, based: bool) -> 
             "files are not read by queries; name the file's graph with GRAPH <…> { }",
             RefusedQueryError,
         )
+
+
+def refuse_code(query: Outline) -> None:
+    """Refuse what a store may take for code of its own: ``java:``, ``bif:`` and ``sql:`` IRIs.
+
+    Raises:
+        RefusedQueryError: The query has one.
+    """
+    for token in query.tokens:
+        if token.kind is Kind.IRI and _unescaped(token.text[1:-1]).startswith(_CODE):
+            raise query.error(
+                token,
+                f"{token.text} names code of one kind of store",
+                "only the functions of SPARQL 1.1 can be called",
+                RefusedQueryError,
+            )
 
 
 def _unescaped(iri: str) -> str:

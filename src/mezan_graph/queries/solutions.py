@@ -201,6 +201,11 @@ class Solutions:
         """Return the row at ``index``."""
         return self.rows[index]
 
+    def part(self, start: int, count: int) -> Solutions:
+        """Return the rows from the one at ``start`` on, at most ``count``, in the same order."""
+        rows = [list(row) for row in self.rows[start : start + count]]
+        return Solutions(self.variables, rows, ordered=True, prefixes=self.prefixes)
+
     def __repr__(self) -> str:
         return f"Solutions({', '.join(self.variables)}: {len(self)} rows)"
 

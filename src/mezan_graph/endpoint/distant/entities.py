@@ -1,0 +1,208 @@
+"""What a store says about one entity and around it: a part of the graph, small enough to be held.
+
+The part is fetched in a few queries and is no smaller than what a description or a page is made
+from; :func:`mezan_graph.serialization.describe` and the pages then choose from it as they do from
+a whole graph. Where there is more than :data:`MOST` triples there is an error, never a part that
+looks whole.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from mezan_graph.errors import LimitError
+from mezan_graph.exports import shortcuts_graph
+from mezan_graph.graph import Graph
+from mezan_graph.namespaces import DCT, FOAF, OA, RDF, RDFS, SCHEMA, SKOS
+from mezan_graph.queries.derivation import derive
+from mezan_graph.serialization import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mezan_graph.endpoint.distant.graph import Distant
+
+MOST = 20_000
+"""Most triples that are fetched for one description, and for the rest of one page."""
+
+_BATCH = 200
+_NAMED = 500
+_NEIGHBOURS = 300
+_DEPTHS = (1, 3, 8)
+"""How many blank nodes in a row are followed, first and where there are more."""
+_NAMING = (
+    RDF.type, RDFS.label, SCHEMA.name, SKOS.prefLabel, DCT.title, FOAF.name, SCHEMA.position,
+)  # fmt: skip
+
+
+class Entities:
+    """Fetches the surroundings of one entity.
+
+    Args:
+        distant: The project and its store.
+    """
+
+    def __init__(self, distant: Distant) -> None:
+        self._distant = distant
+        self._quads: dict[ox.Quad, None] = {}
+        self._whole: set[ox.NamedNode] = set()
+        self._answers = 0
+        self._apart = distant.dataset is not None
+        self._triple = "GRAPH ?g { ?s ?p ?o }" if self._apart else "?s ?p ?o"
+
+    def described(self, entity: ox.NamedNode) -> list[ox.Quad]:
+        """Return a part of the graph that holds the description of ``entity``.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self._fetch_around(entity)
+        sources = {q.object for q in self._description(entity) if q.predicate == DCT.source}
+        self._fetch_whole(sources)
+        self._name(self._description(entity))
+        return list(self._quads)
+
+    def shown(self, entity: ox.NamedNode) -> list[ox.Quad]:
+        """Return a part of the graph that holds what the page of ``entity`` shows.
+
+        These are its description, notes on its relationships and statements, what notes are about,
+        what relationships lead to with their sources, and relations among the neighbours.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self._fetch_around(entity)
+        ring = sorted(self._whole, key=str)
+        for some in _in_parts(ring, _BATCH):
+            self._fetch(f"VALUES ?t {{ {_listed(some)} }} ?n {OA.hasTarget} ?t . ")
+        space = f"{self._distant.project.base}id/"
+        near = {each for each in self._mentioned(self._quads) if each.value.startswith(space)}
+        first = {q.object for q in self._quads if q.predicate in {DCT.source, OA.hasTarget}}
+        self._fetch_whole(first)
+        self._fetch_whole(sorted(near - self._whole, key=str)[:_NEIGHBOURS])
+        for predicate in (DCT.source, OA.hasSelector):
+            self._fetch_whole({q.object for q in self._quads if q.predicate == predicate})
+        self._name(self._quads)
+        return list(self._quads)
+
+    def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+        """Return names and types of ``nodes``."""
+        self._fetch_names(nodes)
+        return list(self._quads)
+
+    def _description(self, entity: ox.NamedNode) -> Graph:
+        graph = self._distant.beside_vocabulary(self._quads)
+        return describe(graph, entity, shortcuts=shortcuts_graph(self._distant.project))
+
+    def _fetch_around(self, entity: ox.NamedNode) -> None:
+        """Fetch all triples of an entity and of what points at it, also through blank nodes."""
+        about = f"VALUES ?t {{ {entity} }} "
+        anchors = [f"VALUES ?n {{ {entity} }} ", f"{about}?n ?i ?t . "]
+        anchors.append(f"{about}?m ?i ?t . FILTER(isBlank(?m)) ?n ?j ?m . ")
+        self._fetch(*anchors)
+        if not self._apart and self._quads:
+            self._set_shortcuts_apart()
+
+    def _set_shortcuts_apart(self) -> None:
+        """Put derived triples into their graph, where the store has everything in one."""
+        project = self._distant.project
+        graph = Graph.from_quads(self._quads, project.prefixes)
+        name = shortcuts_graph(project)
+        derived = {q.triple for part in derive(project, graph).parts[1:] for q in part.quads}
+        self._quads = {
+            ox.Quad(q.subject, q.predicate, q.object, name) if q.triple in derived else q: None
+            for q in self._quads
+        }
+
+    def _fetch_whole(self, nodes: Iterable[object]) -> None:
+        wanted = {each for each in nodes if isinstance(each, ox.NamedNode)} - self._whole
+        for some in _in_parts(sorted(wanted, key=str), _BATCH):
+            self._fetch(f"VALUES ?n {{ {_listed(some)} }} ")
+            self._whole.update(some)
+
+    def _name(self, quads: Iterable[ox.Quad]) -> None:
+        self._fetch_names(self._mentioned(quads) - self._whole)
+
+    def _fetch_names(self, nodes: Iterable[ox.NamedNode]) -> None:
+        for some in _in_parts(sorted(set(nodes), key=str), _NAMED):
+            values = f"VALUES ?s {{ {_listed(some)} }} VALUES ?p {{ {_listed(_NAMING)} }}"
+            self._take(f"{values} {self._triple}")
+
+    @staticmethod
+    def _mentioned(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:
+        ends = (node for quad in quads for node in (quad.subject, quad.object))
+        return {node for node in ends if isinstance(node, ox.NamedNode)}
+
+    def _fetch(self, *anchors: str) -> None:
+        """Fetch all triples of each ``?n`` that a pattern gives, and of the blank nodes below.
+
+        All of it comes in one answer, since blank nodes have other labels in the next one.
+        """
+        for depth in _DEPTHS:
+            found = self._rows(anchors, depth)
+            ends = {o for level, _, _, o, _ in found if level == depth}
+            if not any(isinstance(each, ox.BlankNode) for each in ends):
+                break
+        else:
+            raise LimitError(
+                f"there are more than {depth} blank nodes in a row",
+                hint="ask /sparql for the part that you need",
+            )
+        self._keep(row[1:] for row in found)
+        self._whole |= {s for level, s, *_ in found if isinstance(s, ox.NamedNode) and not level}
+
+    def _rows(self, anchors: Sequence[str], depth: int) -> list[tuple[Any, ...]]:
+        branches = []
+        for anchor in anchors:
+            for level in range(depth + 1):
+                nodes = ["?n", *(f"?b{number}" for number in range(1, level + 1))]
+                steps = "".join(
+                    f"{one} ?q{other[1:]} {other} . FILTER(isBlank({other})) "
+                    for one, other in pairwise(nodes)
+                )
+                last = self._triple.replace("?s", nodes[-1])
+                branches.append(
+                    f"{{ {anchor}{steps}{last} BIND({nodes[-1]} AS ?s) BIND({level} AS ?level) }}"
+                )
+        return self._select("?level ?s ?p ?o", " UNION ".join(branches))
+
+    def _take(self, pattern: str) -> None:
+        self._keep(self._select("?s ?p ?o", pattern))
+
+    def _select(self, variables: str, pattern: str) -> list[tuple[Any, ...]]:
+        """Return rows of what is asked for and, last, the graph; blank nodes get new labels."""
+        names = f"{variables} ?g" if self._apart else variables
+        text = f"SELECT DISTINCT {names} WHERE {{ {pattern} }} LIMIT {MOST + 1}"
+        found = self._distant.select(text)
+        if len(found) > MOST:
+            raise LimitError(
+                f"there are more than {MOST:,} statements around this",
+                hint="ask /sparql for the part that you need",
+            )
+        self._answers += 1
+        rows = []
+        for row in found:
+            terms = [self._relabelled(each) for each in row]
+            rows.append(tuple(terms if self._apart else [*terms, ox.DefaultGraph()]))
+        if variables.startswith("?level"):
+            return [(int(level.value), *rest) for level, *rest in rows]
+        return rows
+
+    def _relabelled(self, term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return ox.BlankNode(f"a{self._answers}x{term.value}")
+        return term
+
+    def _keep(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._quads |= {ox.Quad(*row): None for row in rows}
+
+
+def _listed(nodes: Iterable[ox.NamedNode]) -> str:
+    return " ".join(map(str, nodes))
+
+
+def _in_parts(nodes: Sequence[ox.NamedNode], size: int) -> list[Sequence[ox.NamedNode]]:
+    return [nodes[start : start + size] for start in range(0, len(nodes), size)]
