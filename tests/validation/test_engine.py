@@ -11,7 +11,7 @@ import pytest
 
 from mezan_graph.errors import ShapeError
 from mezan_graph.formats import TURTLE
-from mezan_graph.graph import Graph
+from mezan_graph.graph import Graph, read_sources
 from mezan_graph.sources import Source
 from mezan_graph.validation.engine import Outcome, validate_graph
 from mezan_graph.validation.report import Result, Severity, report_graph
@@ -296,10 +296,42 @@ def test_malformed_shapes_are_errors(shapes: str, message: str, hint: str) -> No
     assert hint in (caught.value.hint or "")
 
 
-def test_an_error_names_the_file_of_the_shape() -> None:
-    text = f"{PREFIXES} ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:minCount 'x' ] ."
-    source = Source("shapes/s.ttl", TURTLE, ox.DefaultGraph(), content=text.encode())
-    with pytest.raises(ShapeError) as caught:
-        validate_graph(turtle("ex:a a ex:C ."), Graph.from_sources([source]))
-    assert caught.value.place == "shapes/s.ttl"
-    assert caught.value.message.startswith("<https://example.org/S>: sh:minCount takes")
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        ("ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ;\n sh:minCount ⟨'x' ] .", "takes"),
+        ("ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:minCount 1,\n ⟨2 ] .", "more than"),
+        ("ex:S a sh:NodeShape ;\n sh:mincount ⟨1 .", "sh:mincount is not a term"),
+        ("ex:S a sh:NodeShape ; sh:nodeKind\n ⟨sh:Iri .", "sh:Iri is not a term"),
+        ("ex:S a sh:NodeShape ;\n sh:targetClass ex:C, ⟨'C' .", "cannot be"),
+        ("ex:S a sh:NodeShape ; sh:deactivated 'é', ⟨'no' .", "more than"),
+        ("ex:S a sh:NodeShape ; sh:deactivated ⟨'no' .", "neither true nor false"),
+        ("ex:S a sh:NodeShape ;\n sh:pattern ⟨'(' .", "regular expression"),
+        ("ex:S a sh:NodeShape .\n⟨ex:P a sh:PropertyShape .", "needs a sh:path"),
+        ("ex:S a sh:NodeShape ; sh:property [ sh:minCount ⟨1 ] .", "stands only in"),
+        ("ex:S a sh:NodeShape ; sh:path ⟨ex:p .", "has no sh:path"),
+        ("ex:S a sh:NodeShape ; sh:sparql [\n sh:select ⟨'SELECT ?x {}' ] .", "return $this"),
+        ("ex:S a sh:NodeShape ;\n sh:in ⟨1 .", "a list is expected"),
+        ("ex:S sh:property [\n sh:path ⟨'p' ; sh:minCount 1 ] .", "not a literal"),
+    ],
+)
+def test_an_error_names_file_line_and_column_of_the_fault(shapes: str, message: str) -> None:
+    text = f"{PREFIXES}\n# é\n{shapes}"
+    before, _, after = text.partition("⟨")
+    sources = [
+        Source("shapes/r.ttl", TURTLE, ox.DefaultGraph(), content=f"{PREFIXES} ex:r a 7.".encode()),
+        Source("shapes/s.ttl", TURTLE, ox.DefaultGraph(), content=f"{before}{after}".encode()),
+    ]
+    for graph in (Graph.from_sources(sources), read_sources(sources)[0]):
+        with pytest.raises(ShapeError) as caught:
+            validate_graph(turtle("ex:a a ex:C ."), graph)
+        assert message in caught.value.message
+        assert caught.value.place == "shapes/s.ttl"
+        lines = before.split("\n")
+        assert (caught.value.line, caught.value.column) == (len(lines), len(lines[-1]) + 1)
+
+
+def test_an_error_names_the_shape_around_a_blank_node() -> None:
+    shapes = "ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:minCount 'x' ] ."
+    with pytest.raises(ShapeError, match="^ex:S: .*minCount> takes"):
+        validate("ex:a a ex:C .", shapes)

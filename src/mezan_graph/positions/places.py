@@ -252,8 +252,8 @@ def _says(
 def _triple_text(document: bytes, emission: Emission) -> str:
     if emission.verb is None:
         return _item_text(document, emission, emission.object)
-    terms = (emission.subject, emission.verb, emission.object)
-    return " ".join(_term_text(document, each) for each in terms)
+    subject, verb = _term_text(document, emission.subject), _term_text(document, emission.verb)
+    return f"{subject} {verb} {_term_text(document, emission.object)}"
 
 
 def _item_text(document: bytes, emission: Emission, item: Term) -> str:

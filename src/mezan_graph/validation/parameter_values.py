@@ -62,11 +62,15 @@ def malformed(
 ) -> ShapeError:
     """Return the error that ``parameter`` has a ``value`` other than ``expected``."""
     name = shapes.rdf.short(parameter)
-    return shapes.rdf.error(shape.node, f"{name} takes {expected}, not {value}")
+    message = f"{name} takes {expected}, not {value}"
+    # The member of a list is no value of the shape itself.
+    direct = value if value in shapes.rdf.objects(shape.node, parameter) else None
+    return shapes.rdf.error(shape.node, message, term=parameter, value=direct)
 
 
 def property_shape_only(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> None:
     """Raise where ``shape``, which has ``parameter``, is a node shape."""
     if shape.path is None:
         name = shapes.rdf.short(parameter)
-        raise shapes.rdf.error(shape.node, f"{name} stands only in a shape with a sh:path")
+        message = f"{name} stands only in a shape with a sh:path"
+        raise shapes.rdf.error(shape.node, message, term=parameter)

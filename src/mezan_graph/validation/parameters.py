@@ -164,7 +164,10 @@ def _pattern(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> list[Cons
         constraint.check()
     except ShapeError as error:
         raise shapes.rdf.error(
-            shape.node, error.message, hint="look-around and back references do not exist here"
+            shape.node,
+            error.message,
+            hint="look-around and back references do not exist here",
+            term=parameter,
         ) from None
     return [constraint]
 

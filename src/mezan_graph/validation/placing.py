@@ -52,12 +52,16 @@ def placed(
                 waiting = {i: each for i, each in enumerate(result) if _is_waiting(each, part)}
                 for number, finding in find(part, rows, index, waiting).items() if waiting else ():
                     result[number] = finding
-    labels = _labels(result, graphs, languages)
-    return [_labelled(each, labels) for each in result]
+    nodes = {each: str(each) for each in {each.focus_node for each in result}}
+    labels = _labels(nodes.values(), {each.path for each in result}, graphs, languages)
+    if not labels:
+        return result
+    of_nodes = {node: labels.get(name) for node, name in nodes.items()}
+    return [_labelled(each, of_nodes[each.focus_node], labels) for each in result]
 
 
-def _labelled(finding: Finding, labels: dict[str, str]) -> Finding:
-    label = finding.label or labels.get(str(finding.focus_node))
+def _labelled(finding: Finding, label: str | None, labels: dict[str, str]) -> Finding:
+    label = finding.label or label
     path_label = finding.path_label or labels.get(finding.path or "")
     if (label, path_label) == (finding.label, finding.path_label):
         return finding
@@ -103,14 +107,7 @@ def _at(finding: Finding, part: Part, place: Place | None, *, exact: bool) -> Fi
     assert part.source is not None  # noqa: S101 - _is_waiting saw to it
     if place is None:
         return finding.changed(file=part.source.name)
-    return finding.changed(
-        file=part.source.name,
-        line=place.line,
-        column=place.column,
-        end_line=place.end_line,
-        end_column=place.end_column,
-        triple=place.text if exact else finding.triple,
-    )
+    return finding.at_place(part.source.name, place, place.text if exact else finding.triple)
 
 
 class _Triples:
@@ -160,12 +157,14 @@ class _Triples:
 
 
 def _labels(
-    findings: list[Finding], graphs: Sequence[Graph], languages: Sequence[str]
+    nodes: Iterable[str],
+    paths: Iterable[str | None],
+    graphs: Sequence[Graph],
+    languages: Sequence[str],
 ) -> dict[str, str]:
     """Return labels by node and, for paths, by the whole path in SPARQL's notation."""
-    wanted = {str(each.focus_node) for each in findings}
-    paths = {each.path for each in findings if each.path and _STEP.match(each.path)}
-    wanted |= {f"<{_STEP.match(path)[2]}>" for path in paths}  # type: ignore[index]
+    single = [each for each in paths if each and _STEP.match(each)]
+    wanted = set(nodes) | {f"<{_STEP.match(path)[2]}>" for path in single}  # type: ignore[index]
     best: dict[str, tuple[tuple[int, int], str]] = {}
     for index in map(index_of, graphs):
         for order, predicate in enumerate(_LABELS):
@@ -178,5 +177,5 @@ def _labels(
                     if node not in best or key < best[node][0]:
                         best[node] = (key, label.value)
     labels = {node: text for node, (_, text) in best.items()}
-    labels |= {path: labels[name] for path in paths if (name := path.lstrip("^")) in labels}
+    labels |= {path: labels[name] for path in single if (name := path.lstrip("^")) in labels}
     return labels

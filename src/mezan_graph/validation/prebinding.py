@@ -284,7 +284,7 @@ def prebound_query(
         query.check(form, prebound, _CONSTANTS | {f"?{name}" for name in parameters})
         query.check_prefixes(prefixes)
     except ShapeError as error:
-        raise rdf.error(node, error.message, error.hint) from None
+        raise rdf.error(node, error.message, error.hint, value=text) from None
     compiled = PreboundQuery(
         text=query,
         prefixes=prefixes,
@@ -292,7 +292,7 @@ def prebound_query(
         constants=constants,
         path=None if shape.path is None else str(shape.path),
         name=rdf.short(shape.node),
-        malformed=partial(rdf.error, node),
+        malformed=partial(rdf.error, node, value=text),
     )
     rdf.queries.append(compiled)
     return compiled

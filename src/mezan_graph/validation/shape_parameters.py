@@ -127,7 +127,9 @@ def _with_qualified(shapes: Shapes, shape: Shape, parameter: ox.NamedNode) -> li
     counts = (SH.qualifiedMinCount, SH.qualifiedMaxCount)
     if not any(shapes.rdf.objects(shape.node, each) for each in counts):
         raise shapes.rdf.error(
-            shape.node, f"{shapes.rdf.short(parameter)} without a sh:qualifiedMinCount or MaxCount"
+            shape.node,
+            f"{shapes.rdf.short(parameter)} without a sh:qualifiedMinCount or MaxCount",
+            term=parameter,
         )
     return []
 
@@ -138,7 +140,9 @@ def _accompanies(
     if not any(shapes.rdf.objects(shape.node, SH[each]) for each in main):
         names = " or ".join(f"sh:{each}" for each in main)
         raise shapes.rdf.error(
-            shape.node, f"{shapes.rdf.short(parameter)} has no effect without {names}"
+            shape.node,
+            f"{shapes.rdf.short(parameter)} has no effect without {names}",
+            term=parameter,
         )
     return []
 

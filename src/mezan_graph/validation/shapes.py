@@ -112,14 +112,15 @@ class Shapes:
         paths = rdf.objects(node, SH.path)
         typed = rdf.objects(node, RDF.type)
         if len(paths) > 1:
-            raise rdf.error(node, "a property shape has one sh:path, this has more")
+            raise rdf.error(node, "a property shape has one sh:path, this has more", term=SH.path)
         if paths and SH.NodeShape in typed:
-            raise rdf.error(node, "a node shape has no sh:path", hint="make it a sh:PropertyShape")
+            hint = "make it a sh:PropertyShape"
+            raise rdf.error(node, "a node shape has no sh:path", hint=hint, term=SH.path)
         if not paths and SH.PropertyShape in typed:
             raise rdf.error(node, "a property shape needs a sh:path")
         severity = rdf.one(node, SH.severity) or SH.Violation
         if not isinstance(severity, ox.NamedNode):
-            raise rdf.error(node, f"sh:severity is not an IRI: {severity}")
+            raise rdf.error(node, f"sh:severity is not an IRI: {severity}", term=SH.severity)
         path = read_path(rdf, paths[0]) if paths else None
         shape = Shape(
             node=node,

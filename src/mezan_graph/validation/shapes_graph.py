@@ -74,7 +74,9 @@ class ShapesGraph:
         """
         values = self.objects(node, predicate)
         if len(values) > 1:
-            raise self.error(node, f"{self.short(predicate)} has more than one value")
+            raise self.error(
+                node, f"{self.short(predicate)} has more than one value", term=predicate
+            )
         return values[0] if values else None
 
     def flag(self, node: object, predicate: ox.NamedNode) -> bool:
@@ -88,7 +90,8 @@ class ShapesGraph:
             return False
         if value in TRUE:
             return True
-        raise self.error(node, f"{self.short(predicate)} is neither true nor false: {value}")
+        message = f"{self.short(predicate)} is neither true nor false: {value}"
+        raise self.error(node, message, term=predicate, value=value)
 
     def messages(self, node: object) -> tuple[ox.Literal, ...]:
         """Return the values of ``sh:message`` at ``node``.
@@ -101,7 +104,9 @@ class ShapesGraph:
             if isinstance(each, ox.Literal) and each.datatype in (XSD.string, RDF.langString):
                 messages.append(each)
             else:
-                raise self.error(node, f"sh:message is not a string: {each}")
+                raise self.error(
+                    node, f"sh:message is not a string: {each}", term=SH.message, value=each
+                )
         return tuple(messages)
 
     def members(self, node: object) -> list[Term]:
@@ -182,7 +187,11 @@ class ShapesGraph:
                 if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
                     raise self.error(each, "sh:declare needs one sh:prefix and one sh:namespace")
                 if declared.setdefault(prefix.value, namespace.value) != namespace.value:
-                    raise self.error(node, f"two namespaces for the prefix {prefix.value}:")
+                    raise self.error(
+                        declaration,
+                        f"two namespaces for the prefix {prefix.value}:",
+                        value=namespace,
+                    )
         return declared
 
     def short(self, term: object) -> str:
@@ -201,32 +210,45 @@ class ShapesGraph:
                 return f"{prefix}:{local}"
         return str(term)
 
-    def error(self, node: object, message: str, hint: str | None = None) -> ShapeError:
-        """Return an error about the shape that ``node`` is or stands in, naming it and its file."""
-        named, file = node, None
-        for _ in range(100):
-            if isinstance(named, ox.NamedNode):
-                break
-            above = next(
-                (
-                    quad.subject
-                    for quad in self.graph.triples()
-                    if quad.object == named and quad.subject != named
-                ),
-                None,
-            )
-            if above is None:
-                break
-            named = above
-        # What is nowhere described is at least used somewhere.
-        for place in ("subject", "object"):
-            for part in self.graph.parts:
-                if file is None and part.source is not None:
-                    found = any(getattr(quad, place) == named for quad in part.quads)
-                    file = part.source.name if found else None
-        shown = self.short(named)
+    def error(
+        self,
+        node: object,
+        message: str,
+        hint: str | None = None,
+        *,
+        term: object = None,
+        value: object = None,
+    ) -> ShapeError:
+        """Return an error about the shape that ``node`` is or stands in, naming it and its place.
+
+        Args:
+            node: The node at fault.
+            message: What is wrong.
+            hint: What to do.
+            term: A predicate or value that the node has in the triple at fault.
+            value: The value that it has there.
+        """
+        from mezan_graph.validation.shape_places import Fault, place_of
+
+        file, place = place_of(self.graph, Fault(node, term, value))
+        named = self._named(node)
         return ShapeError(
-            message if isinstance(named, ox.Literal) else f"{shown}: {message}",
+            message if isinstance(named, ox.Literal) else f"{self.short(named)}: {message}",
             place=file,
+            line=place and place.line,
+            column=place and place.column,
             hint=hint,
         )
+
+    def _named(self, node: object) -> object:
+        """Return ``node``, or the IRI that leads to it."""
+        for _ in range(100):
+            if isinstance(node, ox.NamedNode):
+                break
+            triples = self.graph.triples()
+            above = (each.subject for each in triples if node == each.object != each.subject)
+            found = next(above, None)
+            if found is None:
+                break
+            node = found
+        return node

@@ -64,7 +64,7 @@ def _targets(shapes: ShapesGraph, shape: Term, index: TripleIndex) -> Iterator[C
             if name == "targetNode" and not isinstance(term, ox.BlankNode):
                 yield (index.number(term),)
             elif not isinstance(term, ox.NamedNode):
-                raise shapes.error(shape, f"sh:{name} cannot be {term}")
+                raise shapes.error(shape, f"sh:{name} cannot be {term}", term=SH[name], value=term)
             elif name == "targetClass":
                 yield index.instances(term)
             elif name == "targetSubjectsOf":

@@ -88,6 +88,7 @@ def check_vocabulary(shapes: ShapesGraph, delegated: Delegation) -> None:
                     node,
                     f"sh:{local} is no part of SHACL Core or SHACL-SPARQL",
                     hint="validate with the reference engine, which knows advanced features",
+                    term=SH[local],
                 )
         values = [
             _local(value)
@@ -96,7 +97,8 @@ def check_vocabulary(shapes: ShapesGraph, delegated: Delegation) -> None:
         ]
         for name in (*ours, *values):
             if name is not None and name not in CORE and name not in ADVANCED:
-                raise shapes.error(node, f"sh:{name} is not a term of SHACL", hint=_nearest(name))
+                message = f"sh:{name} is not a term of SHACL"
+                raise shapes.error(node, message, hint=_nearest(name), term=SH[name])
 
 
 def _local(term: object) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mezan_graph.errors import UsageError
+from mezan_graph.graph import collector_off
 
 if TYPE_CHECKING:
     from mezan_graph.project import Project
@@ -98,6 +99,7 @@ REPORT_FORMATS: dict[str, Renderer] = {
 """Every report format by its name on the command line, in the order in which they are listed."""
 
 
+@collector_off()
 def render(
     report: ValidationReport,
     project: Project,

@@ -108,14 +108,18 @@ def _digest(parts: tuple[str, ...]) -> str:
 
 
 def _relabelled(finding: Finding, labels: Labels) -> Finding:
-    terms = (finding.focus_node, finding.value, finding.shape)
-    if "_:" not in finding.message and not any(isinstance(term, ox.BlankNode) for term in terms):
+    node, value, shape = finding.focus_node, finding.value, finding.shape
+    if (
+        "_:" not in finding.message
+        and not isinstance(node, ox.BlankNode)
+        and not isinstance(value, ox.BlankNode)
+        and not isinstance(shape, ox.BlankNode)
+    ):
         return finding
-    focus_node, value, shape = (labels.term(term) for term in terms)
     return finding.changed(
-        focus_node=focus_node,
-        value=value,
-        shape=shape,
+        focus_node=labels.term(node),
+        value=labels.term(value),
+        shape=labels.term(shape),
         message=labels.text(finding.message),
         hint=finding.hint and labels.text(finding.hint),
     )
