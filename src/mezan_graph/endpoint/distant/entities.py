@@ -83,7 +83,7 @@ class Entities:
         first = {q.object for q in self._quads if q.predicate in {DCT.source, OA.hasTarget}}
         self._fetch_whole(first)
         self._fetch_whole(sorted(near - self._whole, key=str)[:_NEIGHBOURS])
-        for predicate in (DCT.source, OA.hasSelector):
+        for predicate in (DCT.source, OA.hasSelector, SCHEMA.address):
             self._fetch_whole({q.object for q in self._quads if q.predicate == predicate})
         self._name(self._quads)
         return list(self._quads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -13,11 +13,12 @@ import pyoxigraph as ox
 from mezan_graph.description import dataset_iri, identify_dataset
 from mezan_graph.endpoint.asking import Asked, graphs_of
 from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.store import unreadable
 from mezan_graph.endpoint.loading import Loaded
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.errors import MezanError, OutputError, RemoteError
+from mezan_graph.errors import OutputError, RemoteError
 from mezan_graph.graph import Graph
-from mezan_graph.namespaces import VOID
+from mezan_graph.namespaces import VOID, Namespace, project_prefixes
 from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.derivation import GRAPH as DERIVED
 from mezan_graph.queries.evaluation import begin, with_numbers
@@ -31,11 +32,13 @@ from mezan_graph.queries.wording import Edits, wording
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from mezan_graph.description import Distribution
     from mezan_graph.endpoint.distant.store import Store
     from mezan_graph.queries.evaluation import Answer
     from mezan_graph.queries.stored import StoredQuery
 
 _COUNT = "mezan_count"
+_KINDS = 50
 _GRAPHS = ("ontology", "data", DERIVED)
 
 
@@ -56,6 +59,7 @@ class Distant(Loaded):
     def __post_init__(self) -> None:
         self._empty = Graph([], self.project.prefixes)
         self.has_graph = lru_cache(1000)(self._has_graph)
+        self.funding_kinds: tuple[ox.NamedNode, ...] = ()
 
     def find_graphs(self, named: tuple[str, ...]) -> None:
         """Find out which graphs are served.
@@ -85,6 +89,22 @@ class Distant(Loaded):
             )
         graphs = tuple(map(ox.NamedNode, found))
         self.dataset = Dataset(graphs, graphs) if graphs else None
+
+    def find_funding_kinds(self) -> None:
+        """Find out which kinds of funding there are, so that each looks alike on every page.
+
+        A store that is too slow for that is served all the same.
+        """
+        kind = Namespace(project_prefixes(self.project.base)["mz"]).fundingKind
+        text = f"SELECT DISTINCT ?kind {{ ?grant {kind} ?kind }} ORDER BY ?kind LIMIT {_KINDS}"
+        with suppress(Problem):
+            found = [row[0] for row in self.select(text)]
+            self.funding_kinds = tuple(each for each in found if isinstance(each, ox.NamedNode))
+
+    @property
+    def distributions(self) -> list[Distribution]:
+        """There are no files that hold the whole data set."""
+        return []
 
     @property
     def triples(self) -> int | None:  # type: ignore[override]
@@ -127,7 +147,7 @@ class Distant(Loaded):
         if base is not None and not query.has_base:
             text = f"BASE {ox.NamedNode(base)} {text}"
         with self.store.stream(query, text, dataset) as raw:
-            yield Asked(raw, _not_written)
+            yield Asked(raw, _failure)
 
     def _serves(self, name: str) -> bool:
         if self.dataset is not None:
@@ -212,5 +232,8 @@ def _number(answer: Answer) -> int:
     return int(value.value)
 
 
-def _not_written(error: Exception) -> MezanError:
+def _failure(error: Exception) -> Exception:
+    """Return the error for what was raised while an answer was read and written."""
+    if isinstance(error, SyntaxError):
+        return unreadable(str(error))
     return OutputError(f"the answer cannot be written: {error}", hint="choose another format")

@@ -43,6 +43,7 @@ def load_distant(root: Path, address: Address) -> Distant:
         project, vocabulary, queries, last_modified(project), distant_jobs(), store=store
     )
     distant.find_graphs(address.graphs)
+    distant.find_funding_kinds()
     _ = distant.stems, distant.context, vocabulary.graph_names
     store.close()
     gc.collect()

@@ -18,6 +18,8 @@ from mezan_graph.endpoint.resources import ASK_FOR_PARTS, SPACES
 from mezan_graph.errors import ParameterError
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.site.addresses import PAGES
+from mezan_graph.site.changes import FEED
+from mezan_graph.site.network import Kind
 from mezan_graph.site.pages.queries import MOST_ROWS, Answered, query_page
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def page(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
     """
     path = job["path"]
     content = distant.site.files.get(path)
-    if content is not None:
+    if content is not None and path != FEED:
         send(distant, pieces, path, content)
         return
     language, _, rest = path.partition("/")
@@ -83,6 +85,8 @@ def _entity(distant: Distant, language: str, iri: str) -> Page | None:
     if not distant.holds(entity):
         return None
     site = Site(replace(distant, graph=distant.around_page(entity)))
+    kinds = {*site.network.kinds, *(Kind("funding", each) for each in distant.funding_kinds)}
+    site.network.kinds = tuple(sorted(kinds, key=lambda each: each.order))
     made = f"{language}/{site.addresses.stems[entity]}.html"
     return next(site.pages(made), None)
 

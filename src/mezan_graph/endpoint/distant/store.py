@@ -120,7 +120,7 @@ class Store:
             if query.form == "SELECT" and media_type in _JSON and not whole:
                 rows = ox.parse_query_results(file, format=ox.QueryResultsFormat.JSON)
                 if isinstance(rows, ox.QueryBoolean):
-                    raise _unreadable("it is no answer to SELECT")
+                    raise unreadable("it is no answer to SELECT")
                 yield rows
                 body.expect_end()
             elif media_type == NTRIPLES.media_type and query.form in _GRAPH_FORMS and not whole:
@@ -146,7 +146,7 @@ class Store:
         except RemoteError as error:
             raise problem_of(error) from None
         except SyntaxError as error:
-            raise _unreadable(str(error)) from None
+            raise unreadable(str(error)) from None
 
     def _whole(self, query: Outline, response: Any, body: Body) -> Answer:
         if query.form in _GRAPH_FORMS:
@@ -204,7 +204,7 @@ class Body:
         """
         while rest := self.read(1 << 16):
             if rest.strip():
-                raise _unreadable("something follows the results")
+                raise unreadable("something follows the results")
 
 
 def problem_of(error: RemoteError) -> Problem:
@@ -225,7 +225,8 @@ def _failed(
     return problem
 
 
-def _unreadable(reason: str) -> Problem:
+def unreadable(reason: str) -> Problem:
+    """Return the problem of an answer that breaks its grammar, as one does that was cut."""
     return _failed("its answer cannot be read", trace=f"an answer that breaks off: {reason}")
 
 
