@@ -36,6 +36,6 @@ def dump(loaded: Loaded, name: str) -> bytes:
 
 def measured(loaded: Loaded) -> list[Distribution]:
     """Return the files with size and digest, or without where that would take too long."""
-    if loaded.triples > MOST_MEASURED:
+    if not loaded.lasting or loaded.triples > MOST_MEASURED:
         return DISTRIBUTIONS
     return [each.made(dump(loaded, each.name)) for each in DISTRIBUTIONS]

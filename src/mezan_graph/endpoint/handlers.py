@@ -164,6 +164,22 @@ async def page(service: Service, request: Request) -> Answer:
     return found
 
 
+async def search(service: Service, request: Request) -> Answer:
+    """Answer a search of the site; where names are not indexed here, as any page."""
+    if service.facts["triples"] is None:
+        return await page(service, request)
+    _read_only(request)
+    given = dict(fields(request.query_string))
+    return await service.answer(
+        {
+            "job": "search",
+            "language": request.parts["language"],
+            "text": given.get("q", ""),
+            "page": given.get("page", "1"),
+        }
+    )
+
+
 async def plain_job(service: Service, request: Request, job: dict[str, Any]) -> Answer:
     """Answer with what a job gives that depends on nothing else."""
     _read_only(request)

@@ -26,6 +26,7 @@ JOBS: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = {
     "suggest": suggestion.suggest,
     "preview": suggestion.preview,
     "page": site_pages.page,
+    "search": site_pages.search,
     "versions": site_pages.versions,
 }
 """Every job by its name."""

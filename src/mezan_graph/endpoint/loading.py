@@ -174,6 +174,15 @@ class Loaded:
 
         return Site(self)
 
+    def preparing(self) -> Iterator[None]:
+        """Make what pages and files are made from, to be shared, a part at each step."""
+        _ = self.site.files
+        yield
+        _ = self.site.finder
+        yield
+        _ = self.distributions
+        yield
+
     @cached_property
     def context(self) -> dict[str, Any] | None:
         """The project's own JSON-LD context."""

@@ -43,6 +43,7 @@ class Nursery:
         self._loaded = loaded
         self._workers: dict[int, int] = {}
         self._prepared = False
+        self._preparing = loaded.preparing()
         self._wake, self._alarm = os.pipe()
         for end in (self._wake, self._alarm):
             os.set_blocking(end, False)
@@ -74,16 +75,19 @@ class Nursery:
                 self._obey(json.loads(line), descriptors)
 
     def _prepare(self) -> None:
-        """Make what the pages need, which may take longer than the server should wait to begin."""
-        self._prepared = True
+        """Make a part of what the pages need: it takes longer than anyone should wait for."""
+        trouble = None
         try:
-            _ = self._loaded.site.files
+            next(self._preparing)
+        except StopIteration:
+            gc.collect()
+            gc.freeze()
         except Exception:  # noqa: BLE001 - data is served where the pages cannot be made
-            self._say({"prepared": traceback.format_exc()})
+            trouble = traceback.format_exc()
+        else:
             return
-        gc.collect()
-        gc.freeze()
-        self._say({"prepared": None})
+        self._prepared = True
+        self._say({"prepared": trouble})
 
     def _obey(self, order: dict[str, Any], descriptors: list[int]) -> None:
         if "fork" in order:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mezan_graph import site as site_package
 from mezan_graph.embedding import Embedder
+from mezan_graph.endpoint.finding import Finder
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.endpoint.site_data import data_file
 from mezan_graph.folders import context_path
@@ -76,6 +77,11 @@ class Site:
         if entry("sparql") is not None:
             found[examples.PATH] = examples.examples(self.project)
         return found
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The index of what pages are about."""
+        return Finder(self.knowledge, self.addresses, self.queries, self.loaded.labels)
 
     def pages(self, path: str) -> Iterator[Page]:
         """Yield pages until the one at ``path`` is among them, or there is none."""

@@ -36,6 +36,7 @@ def table(service: Service, metrics: Metrics) -> dict[str, Handler]:
         "/versions/": lambda request, *_: releases.index(service, request),
         "/versions/{version}": lambda request, *_: releases.folder(service, request),
         "/versions/{version}/{path:path}": lambda request, *_: releases.file(service, request),
+        "/{language}/search.html": lambda request, *_: handlers.search(service, request),
         "/{language}/versions.html": lambda request, *_: releases.page(service, request),
         "/def": _document(service, "vocabulary"),
         "/shapes": _document(service, "shapes"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mezan_graph.service_limits import ServiceLimits
 
 _STORE_FAILS = frozenset({502, 504})
+_OF_PAGES = frozenset({"page", "search", "versions"})
 REVALIDATE = "public, no-cache"
 """Caches may keep an answer, and ask whether it is still the same."""
 
@@ -152,7 +153,7 @@ class Service:
         generation = self.current
         if generation is None or generation.ended:
             raise too_busy("the graph is being loaded")
-        if job["job"] == "page":
+        if job["job"] in _OF_PAGES:
             await self._prepared(generation)
         worker, reply = await generation.pool.ask(json.dumps(job).encode())
         leaving: list[asyncio.Task[None]] = []

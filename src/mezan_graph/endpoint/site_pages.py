@@ -18,6 +18,13 @@ def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     pages.page(loaded, job, pieces)
 
 
+def search(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
+    """Send the page of a search; see :func:`mezan_graph.endpoint.searching.search`."""
+    from mezan_graph.endpoint import searching
+
+    searching.search(loaded, job, pieces)
+
+
 def versions(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     """Send the list of versions; see :func:`mezan_graph.endpoint.release_pages.versions`."""
     from mezan_graph.endpoint import release_pages
