@@ -6,8 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mezan_graph.documents import check_nesting, check_xml, load_json, localise_contexts
+from mezan_graph.documents import (
+    check_nesting,
+    check_xml,
+    found_in_any_case,
+    load_json,
+    localise_contexts,
+)
 from mezan_graph.errors import LimitError, ParseError, SourceError
 from mezan_graph.settings import Limits
 
@@ -49,6 +57,32 @@ def test_nesting_within_the_limit_passes(text: bytes):
     check_nesting(text, "x.ttl", THREE)
     with pytest.raises(LimitError):
         check_nesting(text + b"[[[[", "x.ttl", THREE)
+
+
+TOKENS = (
+    *(b"[", b"]", b"(", b")", b"{", b"}", b" ", b"\n", b",", b"a:b", b"# [ \" '\n"),
+    *(b'"a[b"', b"']x('", b'"\'"', b"'\"'", b'" "', b"<http://a/(b)#'c>", "'é['".encode()),
+)
+
+
+@given(st.lists(st.sampled_from(TOKENS)))
+def test_nesting_is_the_same_whether_or_not_all_of_the_text_is_read(tokens: list[bytes]):
+    def outcome(text: bytes) -> tuple[str, int | None] | None:
+        try:
+            check_nesting(text, "x.ttl", THREE)
+        except LimitError as error:
+            return error.message, error.line
+        return None
+
+    text = b"".join(tokens)
+    assert outcome(text) == outcome(text + b"\n# \\")
+
+
+@pytest.mark.parametrize("size", [1, 4, 1 << 20])
+def test_a_word_is_found_in_any_case_and_across_pieces(size: int, monkeypatch):
+    monkeypatch.setattr("mezan_graph.documents._PIECE", size)
+    content = b"@Prefix prefiPREFIX\nprefix"
+    assert list(found_in_any_case(content, b"prefix")) == [1, 13, 20]
 
 
 def test_xml_nesting_is_counted_by_open_elements():

@@ -29,6 +29,11 @@ _TURTLE_TERMS = (
 _TO_BRACKET = re.compile(
     rb"(?:[^\"'<#\[\](){}]++|" + _TURTLE_TERMS + rb"|[\"'<])*+([\[\](){}]?)", re.DOTALL
 )
+_TO_BRACKET_BETWEEN = re.compile(
+    rb"(?:[^\"'<#\[\](){}]++|\"[^\"\n]*+\"|'[^'\n]*+'|<[^<>]*+>|#[^\n]*+|[\"'<])*+([\[\](){}]?)"
+)
+_PLAIN = bytes(each for each in range(256) if each not in b"\"'<>#[](){}\n")
+_PIECE = 1 << 20
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20<>\"{}|\\^`]*\Z")
 _COLUMN = re.compile(r"line (\d+) column (\d+)")
 
@@ -41,14 +46,32 @@ def check_nesting(content: bytes, name: str, limits: Limits) -> None:
     """
     if content.count(b"[") + content.count(b"(") + content.count(b"{") <= limits.nesting:
         return
+    pattern = _TO_BRACKET
+    if not any(each in content for each in (b"\\", b'""', b"''")):
+        # Most of the text cannot change anything then, not even where a string ends.
+        content, pattern = content.translate(None, _PLAIN), _TO_BRACKET_BETWEEN
     depth = 0
-    for match in _TO_BRACKET.finditer(content):
+    for match in pattern.finditer(content):
         if match[1] in (b"[", b"(", b"{"):
             depth += 1
             if depth > limits.nesting:
                 _too_deep(name, limits, content.count(b"\n", 0, match.start(1)) + 1)
         elif match[1]:
             depth -= 1
+
+
+def found_in_any_case(content: bytes, word: bytes) -> Iterator[int]:
+    """Yield every offset of ``word``, which is in lower case, whatever its case in ``content``.
+
+    A piece at a time: a copy of a large document in lower case takes as much memory again.
+    """
+    for start in range(0, len(content), _PIECE):
+        # Each piece takes in the start of the next, so that nothing is missed between two.
+        piece = content[start : start + _PIECE + len(word) - 1].lower()
+        at = piece.find(word)
+        while at >= 0:
+            yield start + at
+            at = piece.find(word, at + 1)
 
 
 def check_xml(content: bytes, name: str, limits: Limits) -> None:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from mezan_graph.documents import found_in_any_case
 from mezan_graph.numbering import NumberedQuads
 from mezan_graph.turtle.emission import walk
 
@@ -77,14 +78,9 @@ def first_indexes(part: Part, subjects: Collection[Subject]) -> dict[int, Subjec
 
 def _declarations(document: bytes) -> Iterator[int]:
     """Yield where a prefix or base may be declared."""
-    lowered = document.lower()
     for word in (b"prefix", b"base"):
-        at = lowered.find(word)
-        while at >= 0:
-            before, after = (
-                lowered[max(0, at - 1) : at],
-                lowered[at + len(word) : at + len(word) + 1],
-            )
+        for at in found_in_any_case(document, word):
+            before = document[max(0, at - 1) : at]
+            after = document[at + len(word) : at + len(word) + 1]
             if before in b"@." + _SPACE and after in b"<#" + _SPACE:
                 yield at
-            at = lowered.find(word, at + 1)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mezan_graph.graph import Graph, Part
     from mezan_graph.positions import Place
+    from mezan_graph.validation.constraint import Term
     from mezan_graph.validation.findings import Finding
     from mezan_graph.validation.index import TripleIndex
 
@@ -52,17 +53,26 @@ def placed(
                 waiting = {i: each for i, each in enumerate(result) if _is_waiting(each, part)}
                 for number, finding in find(part, rows, index, waiting).items() if waiting else ():
                     result[number] = finding
-    nodes = {each: str(each) for each in {each.focus_node for each in result}}
-    labels = _labels(nodes.values(), {each.path for each in result}, graphs, languages)
+    paths = {
+        each: ox.NamedNode(step[2])
+        for each in {each.path for each in result}
+        if each and (step := _STEP.match(each))
+    }
+    nodes = {each.focus_node for each in result if each.focus_node is not None}
+    labels = _labels(nodes.union(paths.values()), graphs, languages)
     if not labels:
         return result
-    of_nodes = {node: labels.get(name) for node, name in nodes.items()}
-    return [_labelled(each, of_nodes[each.focus_node], labels) for each in result]
+    path_labels: dict[str | None, str] = {
+        path: labels[node] for path, node in paths.items() if node in labels
+    }
+    return [_labelled(each, labels, path_labels) for each in result]
 
 
-def _labelled(finding: Finding, label: str | None, labels: dict[str, str]) -> Finding:
-    label = finding.label or label
-    path_label = finding.path_label or labels.get(finding.path or "")
+def _labelled(
+    finding: Finding, labels: dict[Term | None, str], path_labels: dict[str | None, str]
+) -> Finding:
+    label = finding.label or labels.get(finding.focus_node)
+    path_label = finding.path_label or path_labels.get(finding.path)
     if (label, path_label) == (finding.label, finding.path_label):
         return finding
     return finding.changed(label=label, path_label=path_label)
@@ -157,25 +167,21 @@ class _Triples:
 
 
 def _labels(
-    nodes: Iterable[str],
-    paths: Iterable[str | None],
-    graphs: Sequence[Graph],
-    languages: Sequence[str],
-) -> dict[str, str]:
-    """Return labels by node and, for paths, by the whole path in SPARQL's notation."""
-    single = [each for each in paths if each and _STEP.match(each)]
-    wanted = set(nodes) | {f"<{_STEP.match(path)[2]}>" for path in single}  # type: ignore[index]
-    best: dict[str, tuple[tuple[int, int], str]] = {}
+    nodes: Iterable[Term], graphs: Sequence[Graph], languages: Sequence[str]
+) -> dict[Term | None, str]:
+    """Return the labels of ``nodes``: of the first property that there is, in the best language."""
+    best: dict[Term | None, tuple[tuple[int, int], str]] = {}
     for index in map(index_of, graphs):
+        wanted = {index.find(node): node for node in nodes}
         for order, predicate in enumerate(_LABELS):
             for subject, value in index.pairs(predicate):
-                label, node = index.terms[value], str(index.terms[subject])
-                if node in wanted and isinstance(label, ox.Literal):
+                if subject not in wanted:
+                    continue
+                label, node = index.terms[value], wanted[subject]
+                if isinstance(label, ox.Literal):
                     tag = label.language or ""
                     rank = languages.index(tag) if tag in languages else len(languages)
                     key = (order, rank)
                     if node not in best or key < best[node][0]:
                         best[node] = (key, label.value)
-    labels = {node: text for node, (_, text) in best.items()}
-    labels |= {path: labels[name] for path in single if (name := path.lstrip("^")) in labels}
-    return labels
+    return {node: text for node, (_, text) in best.items()}

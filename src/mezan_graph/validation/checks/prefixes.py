@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mezan_graph.documents import found_in_any_case
 from mezan_graph.formats import TRIG, TURTLE
 from mezan_graph.validation.findings import Finding
 
@@ -115,11 +116,8 @@ def _content(source: Source) -> bytes:
 
 def _last_candidate(content: bytes) -> int:
     """Return where the last thing that looks like a declaration of a prefix begins, or -1."""
-    lowered = content.lower()
-    at = lowered.rfind(b"prefix")
-    while at >= 0 and not _DIRECTIVE.match(content, at):
-        at = lowered.rfind(b"prefix", 0, at)
-    return at
+    found = (at for at in found_in_any_case(content, b"prefix") if _DIRECTIVE.match(content, at))
+    return max(found, default=-1)
 
 
 def _place(content: bytes, offset: int) -> tuple[int, int]:

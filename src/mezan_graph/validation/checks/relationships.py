@@ -108,10 +108,9 @@ def _descriptions(index: TripleIndex, nodes: set[int]) -> _Described:
     described: _Described = {}
     wanted = nodes
     for _ in range(_DEPTH + 1):
+        used = index.predicates_of(wanted) - (_ABOUT_THE_NODE - {RDF.type})
         for predicate in index.predicates:
-            if predicate in _ABOUT_THE_NODE and predicate != RDF.type:
-                continue
-            if not index.has_any(predicate, wanted):
+            if predicate not in used:
                 continue
             for subject, value in index.pairs(predicate):
                 if subject in wanted:

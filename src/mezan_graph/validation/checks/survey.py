@@ -92,8 +92,9 @@ class Survey:
         index = self.index
         found: defaultdict[str, list[int]] = defaultdict(list)
         verbs = map(index.number, {*self.predicates, *self.datatypes})
+        terms = index.terms
         for number in index.subjects.union(index.values, verbs):
-            term = index.terms[number]
+            term = terms[number]
             if isinstance(term, ox.NamedNode):
                 found[namespace_of(term.value)].append(number)
         return dict(found)
