@@ -115,7 +115,13 @@ def publish(
     sums = {}
     with replaced_folder(folder) as work:
         for name, content in published_files(
-            project, graph, progress, site=site, previous=previous, processes=processes
+            project,
+            graph,
+            progress,
+            site=site,
+            previous=previous,
+            processes=processes,
+            written=work,
         ):
             _write(work / name, content, folder / name)
             sums[name] = hashlib.sha256(content).hexdigest()
@@ -134,6 +140,7 @@ def published_files(
     site: bool = False,
     previous: Path | None = None,
     processes: int = 1,
+    written: Path | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every published file but ``SHA256SUMS``: its path with ``/``, and its content.
 
@@ -146,6 +153,7 @@ def published_files(
         site: Whether the files of the site for readers come, too.
         previous: Folder of the release that was published last, for the site's feed of changes.
         processes: How many processes make the files of entities.
+        written: Folder that each file is written to before the next one is asked for, if so.
     """
     graph = canonical(graph, seconds=project.limits.canonical_seconds)
     header = header_lines(project)
@@ -193,6 +201,7 @@ def published_files(
             distributions=distributions,
             previous=previous,
             processes=processes,
+            written=written,
         )
 
 

@@ -61,7 +61,7 @@ def test_of_very_many_pages_what_they_are_about_is_searched(most_whole):
         '<section aria-labelledby="claim"><p>Crossings were closed</p></section>'
         '<section aria-labelledby="facts"><p>Somewhere else</p></section>'
     )
-    with SearchIndex(most_whole) as index:
+    with SearchIndex(most_whole=most_whole) as index:
         for name in ("a", "b"):
             index.add(page(f"en/{name}.html", "en", f"Claim {name}", sections))
         index.add(page("ar/a.html", "ar", "قول", sections))
@@ -75,6 +75,22 @@ def test_of_very_many_pages_what_they_are_about_is_searched(most_whole):
     assert all("Crossings were closed" in text for each in texts.values() for text in each)
     assert all("Somewhere" in text for text in texts["ar"])
     assert {"Somewhere" in text for text in texts["en"]} == {most_whole == 2}
+
+
+@pytest.mark.skipif(not available(), reason="Pagefind has no wheel for this system")
+def test_pages_that_are_written_already_give_the_same_index(tmp_path):
+    made = [page("en/a.html", "en", "The Ford Foundation"), page("ar/a.html", "ar", "مركز")]
+    found = []
+    for folder in (None, tmp_path):
+        with SearchIndex(folder) as index:
+            for each in made:
+                index.add(each)
+                path = tmp_path / each.path
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(each.content)
+            found.append(dict(index.files()))
+    assert found[0] == found[1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ar", "en"]
 
 
 @pytest.mark.skipif(not available(), reason="Pagefind has no wheel for this system")

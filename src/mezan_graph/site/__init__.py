@@ -33,6 +33,7 @@ def site_files(
     distributions: Sequence[Distribution] = (),
     previous: Path | None = None,
     processes: int = 1,
+    written: Path | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path with ``/``, and its content.
 
@@ -43,6 +44,7 @@ def site_files(
         distributions: The files in which the whole data set can be had.
         previous: Folder of the release that was published last, for the feed of changes.
         processes: How many processes make the pages of entities.
+        written: Folder that each file is written to before the next one is asked for, if so.
     """
     from mezan_graph.site import examples
     from mezan_graph.site.addresses import Addresses
@@ -57,7 +59,7 @@ def site_files(
     with ExitStack() as stack:
         # Without the script of the search there is nothing to read an index.
         searched = entry("search") is not None and available()
-        index = stack.enter_context(SearchIndex()) if searched else None
+        index = stack.enter_context(SearchIndex(written)) if searched else None
         for made in made_files(
             project, graph, addresses, progress, distributions, processes=processes
         ):

@@ -51,16 +51,19 @@ def available() -> bool:
 class SearchIndex:
     """An index that pages are added to, one at a time; a context manager.
 
-    The pages wait in a temporary folder, so that memory stays bounded.
+    The pages are read from files, so that memory stays bounded.
 
     Args:
+        written: Folder that every page is in when the index is made; by default a temporary one
+            that :meth:`add` writes them to.
         most_whole: Pages of one language whose whole text is searched.
     """
 
-    def __init__(self, most_whole: int = MOST_WHOLE) -> None:
+    def __init__(self, written: Path | None = None, *, most_whole: int = MOST_WHOLE) -> None:
         self._most_whole = most_whole
         self._folder = tempfile.TemporaryDirectory(prefix="mezan-search-")
-        self._root = Path(self._folder.name)
+        self._written = written
+        self._pages_root = written or Path(self._folder.name) / "pages"
         self._pages: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
@@ -80,9 +83,10 @@ class SearchIndex:
         """Add a page; one that belongs to no language is left out."""
         if page.language is not None:
             self._pages[page.language] += 1
-            path = self._root / page.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(page.content)
+            if self._written is None:
+                path = self._pages_root / page.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(page.content)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the index and the script that reads it: path in the site, content.
@@ -115,17 +119,17 @@ class SearchIndex:
         """Make the index of one language; return its folder."""
         from pagefind_bin import get_executable
 
-        bundle = self._root / "index" / language
+        bundle = Path(self._folder.name) / "index" / language
         whole = self._pages[language] <= self._most_whole
         command = [
             str(get_executable()),
             *_OPTIONS,
-            f"--site={self._root}",
+            f"--site={self._pages_root}",
             f"--glob={language}/**/*.html",
             f"--output-path={bundle}",
             f"--exclude-selectors={_UNINDEXED if whole else f'{_UNINDEXED}, {_BESIDE}'}",
         ]
-        done = subprocess.run(command, check=False, capture_output=True, cwd=self._root)  # noqa: S603
+        done = subprocess.run(command, check=False, capture_output=True, cwd=self._folder.name)  # noqa: S603
         if done.returncode:
             said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
             raise OutputError(
