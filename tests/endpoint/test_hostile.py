@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -212,14 +213,60 @@ def test_light_queries_are_answered_while_heavy_ones_are_ended(bounded):
     assert set(statuses) <= {503, 504}
 
 
-def test_a_worker_killed_by_hand_is_replaced_and_its_client_is_told(guarded):
+KILLED = 'mezan_queries_ended{reason="killed"}'
+
+
+def processor_ticks(process):
+    return sum(
+        map(int, Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13])
+    )
+
+
+def kill_the_busy_one(server):
+    """Kill the worker that has a long query."""
+    settles(lambda: server.metric("mezan_queries_running") == 1)
+    settles(lambda: max(map(processor_ticks, server.workers())) > 20)
+    before = server.metric(KILLED)
+    os.kill(max(server.workers(), key=processor_ticks), signal.SIGKILL)
+    settles(lambda: server.metric(KILLED) > before)
+
+
+def test_a_request_whose_worker_is_killed_by_hand_is_answered_by_another_one(bounded):
+    """Until the 15 seconds of the server are over; killed twice, its client is told."""
     with ThreadPoolExecutor() as executor:
-        pending = executor.submit(guarded.query, ENDLESS)
-        settles(lambda: guarded.metric("mezan_queries_running") == 1)
-        killed = set(guarded.workers())
-        for worker in killed:
-            os.kill(worker, signal.SIGKILL)
+        pending = executor.submit(bounded.query, ENDLESS)
+        kill_the_busy_one(bounded)
+        assert not pending.done()
+        kill_the_busy_one(bounded)
         assert pending.result().status == 503
+    answers(bounded)
+
+
+def test_no_request_is_lost_while_workers_are_killed(bounded):
+    """Each worker is killed again and again, whatever it does; every client has its answer."""
+    stop = threading.Event()
+
+    def kill():
+        while not stop.wait(0.2):
+            with contextlib.suppress(OSError):
+                os.kill(bounded.workers()[0], signal.SIGKILL)
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    try:
+        with ThreadPoolExecutor(4) as executor:
+            texts = [f"{GOOD} # {next(NUMBERS)}" for _ in range(200)]
+            replies = list(executor.map(bounded.query, texts))
+    finally:
+        stop.set()
+        killing.join()
+    assert {reply.status for reply in replies} == {200}
+
+
+def test_killed_workers_are_replaced(guarded):
+    killed = set(guarded.workers())
+    for worker in killed:
+        os.kill(worker, signal.SIGKILL)
     settles(lambda: not killed & set(guarded.workers()))
     answers(guarded)
     settles(lambda: guarded.metric("mezan_workers") == 2)

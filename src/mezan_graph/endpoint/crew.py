@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.problems import Problem
 
+_ENDED = frozenset("XZ")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -28,13 +30,14 @@ class Worker(asyncio.Protocol):
         long: Whether its query has become a long one.
         known: Whether it has been given to the pool.
         old: Whether a newer one is to take its place.
+        dead: Whether its process has ended.
         reply: Where the answer to its job goes; ``None`` while it has none.
     """
 
     def __init__(self, pool: Pool, number: int) -> None:
         self.number = number
         self.process = 0
-        self.long = self.old = self.known = False
+        self.long = self.old = self.known = self.dead = False
         self.reply: Reply | None = None
         self.transport: asyncio.Transport | None = None
         self.timer: asyncio.TimerHandle | None = None
@@ -64,6 +67,19 @@ class Worker(asyncio.Protocol):
     def connection_lost(self, _: Exception | None) -> None:
         """The worker has gone, and its job with it."""
         self._pool.lost(self)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it could be given a job, as far as is known."""
+        return not self.dead and self.transport is not None and not self.transport.is_closing()
+
+    def runs(self) -> bool:
+        """Whether its process has not ended, as the system tells it."""
+        try:
+            status = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii")
+        except OSError:
+            return not sys.platform.startswith("linux")
+        return status.rpartition(")")[2].split()[0] not in _ENDED
 
     def begin(self, job: bytes) -> Reply:
         """Send a job; return where its answer will be."""

@@ -17,7 +17,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from mezan_graph.endpoint.crew import Worker
-from mezan_graph.endpoint.problems import Problem, too_busy
+from mezan_graph.endpoint.problems import Problem, WorkerKilled, too_busy
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.generation import Generation
@@ -55,19 +55,29 @@ class Pool:
         self._short += self._wanted
         await asyncio.gather(*(self._fork() for _ in range(self._wanted)))
 
-    async def ask(self, job: bytes) -> tuple[Worker, Reply]:
+    async def ask(self, job: bytes, *, again: bool = False) -> tuple[Worker, Reply]:
         """Give ``job`` to a worker as soon as one is free.
+
+        Args:
+            job: The job.
+            again: Whether a worker was killed that had it. Others may have been at the same time,
+                so that it is looked up which ones live.
 
         Raises:
             Problem: Too many requests wait, or this one has waited for too long.
         """
-        worker = self._idle.pop() if self._idle else await self._next_free()
+        worker = await self._next()
+        while not worker.alive or (again and not worker.runs()):
+            worker = await self._next()
         self._busy += 1
         reply = worker.begin(job)
         worker.timer = asyncio.get_running_loop().call_later(
             self._short_seconds, self._grown_long, worker
         )
         return worker, reply
+
+    async def _next(self) -> Worker:
+        return self._idle.pop() if self._idle else await self._next_free()
 
     async def _next_free(self) -> Worker:
         if len(self.waiting) >= self.limits.waiting:
@@ -117,7 +127,10 @@ class Pool:
     def ended(self, number: int, status: int) -> None:
         """Tell the client of a worker that died by itself why there is no answer."""
         worker = self.workers.pop(number, None)
-        if worker is None or worker.reply is None:
+        if worker is None:
+            return
+        worker.dead = True
+        if worker.reply is None:
             return
         if status == _ABORTED:
             self._count("memory")
@@ -128,7 +141,7 @@ class Pool:
             )
         elif status == _KILLED:
             self._count("killed")
-            problem = too_busy("the worker was killed before it had an answer")
+            problem = WorkerKilled()
         else:
             self._count("crashed")
             problem = Problem(500, "the query engine failed", hint="simplify the query")

@@ -107,6 +107,18 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         return json.dumps(self.as_json(), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
+class WorkerKilled(Problem):
+    """A worker was killed by somebody else before it had an answer; another one may have it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "the worker was killed before it had an answer",
+            hint="try again in a moment",
+            headers={"Retry-After": "1"},
+        )
+
+
 def not_allowed(*methods: str) -> Problem:
     """Return the answer to a method that a resource does not have; nothing here can be written."""
     return Problem(

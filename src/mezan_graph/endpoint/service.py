@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mezan_graph.endpoint.answer import Answer, etag_of
 from mezan_graph.endpoint.cache import AnswerCache
 from mezan_graph.endpoint.generation import Generation
-from mezan_graph.endpoint.problems import Problem, too_busy
+from mezan_graph.endpoint.problems import Problem, WorkerKilled, too_busy
 from mezan_graph.errors import MezanError
 
 if TYPE_CHECKING:
@@ -141,6 +141,9 @@ class Service:
     ) -> Answer:
         """Have a worker do ``job``, and return what it gives.
 
+        Nothing is changed by a job. One whose worker was killed from outside before anything was
+        sent is given once more to another worker.
+
         Args:
             job: The job.
             headers: Headers of the answer, beside those that the worker gives.
@@ -150,12 +153,26 @@ class Service:
         Raises:
             Problem: There is no answer.
         """
+        try:
+            return await self._answered(job, headers, gone, stream=stream)
+        except WorkerKilled:
+            return await self._answered(job, headers, gone, stream=stream, again=True)
+
+    async def _answered(
+        self,
+        job: dict[str, Any],
+        headers: dict[str, str] | None,
+        gone: Callable[[], Awaitable[object]] | None,
+        *,
+        stream: bool,
+        again: bool = False,
+    ) -> Answer:
         generation = self.current
         if generation is None or generation.ended:
             raise too_busy("the graph is being loaded")
         if job["job"] in _OF_PAGES:
             await self._prepared(generation)
-        worker, reply = await generation.pool.ask(json.dumps(job).encode())
+        worker, reply = await generation.pool.ask(json.dumps(job).encode(), again=again)
         leaving: list[asyncio.Task[None]] = []
         if gone is not None:
             # Most answers come at once, and nobody need look after the client.
