@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-_COMPARED = 5_000
+_COMPARED = 1_000
 _SHORTEST = 3
 _LONGEST = 100
 _FEW = 20
@@ -66,7 +66,7 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     """Return the one of ``known`` that ``name`` is probably a misspelling of.
 
     Names that differ in one letter, or in two that stand side by side, are found in any number of
-    names; more distant ones only among a few thousand, because each must be compared. Every short
+    names; more distant ones only among a thousand, because each must be compared. Every short
     name is near to every other, so names of one or two letters have no near miss.
 
     Args:
