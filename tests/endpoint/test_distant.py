@@ -41,7 +41,7 @@ ENTITIES = [
 ]
 
 
-def load(store: Oxigraph, quads: bytes, path: str = "/store", kind: str = "n-quads") -> None:
+def load(store: Oxigraph, quads: bytes | None, path: str = "/store", kind: str = "n-quads") -> None:
     headers = {"Content-Type": f"application/{kind}"}
     request = urllib.request.Request(store.url + path, quads, headers, method="PUT")
     urllib.request.urlopen(request, timeout=60).close()
@@ -190,6 +190,8 @@ def test_what_is_of_the_project_is_there(distant):
     page = distant.get("en/query/funders.html")
     assert (page.status, b"Ford Foundation" in page.body) == (200, True)
     assert distant.get("health").json()["triples"] is None
+    paths = distant.get("openapi.json").json()["paths"]
+    assert "502" in paths["/sparql"]["get"]["responses"]
 
 
 @pytest.mark.parametrize(
@@ -467,6 +469,7 @@ def test_a_store_that_cannot_be_asked_is_no_server(copied, new_store, store):
     code, said = serve("--endpoint", "http://example.org/sparql")
     assert (code, "--insecure-http" in said) == (2, True)
     assert serve("--graph", "https://example.org/g")[0] == 2
+    assert serve("--endpoint", store.query_url, "--graph", "no IRI")[0] == 2
 
 
 def test_only_the_graphs_that_are_named_are_served(start_shared_server, store, project):

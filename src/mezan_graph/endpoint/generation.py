@@ -51,7 +51,8 @@ class Generation:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "mezan_graph.endpoint.nursery", *arguments],
             pass_fds=[theirs.fileno()],
-            env=os.environ | {"RUST_BACKTRACE": "0"},
+            # A library that lays pictures out would start threads, which a fork does not take.
+            env=os.environ | {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"},
         )
         theirs.close()
         self.prepared = asyncio.Event()

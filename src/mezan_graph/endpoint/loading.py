@@ -178,6 +178,8 @@ class Loaded:
         """Make what pages and files are made from, to be shared, a part at each step."""
         _ = self.site.files
         yield
+        self.site.read_templates()
+        yield
         _ = self.site.finder
         yield
         _ = self.distributions

@@ -32,6 +32,7 @@ _PROBLEMS = {
     "503": "No worker became free in time; Retry-After says when to come back.",
     "504": "The query takes longer than it may.",
 }
+_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ALWAYS = ("400", "429", "500", "503", "504")
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -65,6 +66,10 @@ def described(loaded: Loaded) -> dict[str, Any]:
     paths["/health"] = {
         "get": _operation("health", "Whether the service can answer", ["application/json"])
     }
+    if loaded.lasting is None:
+        failing = {"description": "The store behind the server fails.", "content": _CONTENT}
+        for operation in (each for path in paths.values() for each in path.values()):
+            operation["responses"]["502"] = failing
     return {
         "openapi": "3.1.0",
         "info": {
@@ -97,9 +102,8 @@ _PROBLEM = {
 
 
 def _responses(types: list[str], *statuses: str) -> dict[str, Any]:
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     listed = {
-        status: {"description": _PROBLEMS[status], "content": problem}
+        status: {"description": _PROBLEMS[status], "content": _CONTENT}
         for status in sorted({*_ALWAYS, *statuses})
     }
     return {

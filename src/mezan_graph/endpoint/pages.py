@@ -22,6 +22,7 @@ from mezan_graph.site.browser import browser_files, entry
 from mezan_graph.site.discovery import notices
 from mezan_graph.site.headers import EVERYWHERE, TYPES, UNLISTED
 from mezan_graph.site.knowledge import Knowledge
+from mezan_graph.site.layout import layered
 from mezan_graph.site.network import Network
 from mezan_graph.site.pages.classes import class_pages
 from mezan_graph.site.pages.entity import entity_page
@@ -77,6 +78,13 @@ class Site:
         if entry("sparql") is not None:
             found[examples.PATH] = examples.examples(self.project)
         return found
+
+    def read_templates(self) -> None:
+        """Read what is read once for all pages, so that no worker has to: templates, libraries."""
+        for view in self.views.values():
+            for name in view.environment.list_templates():
+                view.environment.get_template(name)
+        layered([(1.0, 1.0)] * 2, [(0, 1)])
 
     @cached_property
     def finder(self) -> Finder:

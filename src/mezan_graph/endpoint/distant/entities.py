@@ -21,12 +21,14 @@ from mezan_graph.queries.derivation import derive
 from mezan_graph.serialization import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mezan_graph.endpoint.distant.graph import Distant
 
+    Anchor = Callable[[str], str]
+
 MOST = 20_000
-"""Most triples that are fetched for one description, and for the rest of one page."""
+"""Most triples that are fetched for one description or one page."""
 
 _BATCH = 200
 _NAMED = 500
@@ -50,6 +52,7 @@ class Entities:
         self._quads: dict[ox.Quad, None] = {}
         self._whole: set[ox.NamedNode] = set()
         self._answers = 0
+        self._left = MOST
         self._apart = distant.dataset is not None
         self._triple = "GRAPH ?g { ?s ?p ?o }" if self._apart else "?s ?p ?o"
 
@@ -77,7 +80,7 @@ class Entities:
         self._fetch_around(entity)
         ring = sorted(self._whole, key=str)
         for some in _in_parts(ring, _BATCH):
-            self._fetch(f"VALUES ?t {{ {_listed(some)} }} ?n {OA.hasTarget} ?t . ")
+            self._fetch(_noting(some))
         space = f"{self._distant.project.base}id/"
         near = {each for each in self._mentioned(self._quads) if each.value.startswith(space)}
         first = {q.object for q in self._quads if q.predicate in {DCT.source, OA.hasTarget}}
@@ -99,10 +102,12 @@ class Entities:
 
     def _fetch_around(self, entity: ox.NamedNode) -> None:
         """Fetch all triples of an entity and of what points at it, also through blank nodes."""
-        about = f"VALUES ?t {{ {entity} }} "
-        anchors = [f"VALUES ?n {{ {entity} }} ", f"{about}?n ?i ?t . "]
-        anchors.append(f"{about}?m ?i ?t . FILTER(isBlank(?m)) ?n ?j ?m . ")
-        self._fetch(*anchors)
+        about = f"VALUES ?t {{ {entity} }}"
+        self._fetch(
+            _given([entity]),
+            lambda node: f"{about} {node} ?i ?t . ",
+            lambda node: f"{about} ?m ?i ?t . FILTER(isBlank(?m)) {node} ?j ?m . ",
+        )
         if not self._apart and self._quads:
             self._set_shortcuts_apart()
 
@@ -120,7 +125,7 @@ class Entities:
     def _fetch_whole(self, nodes: Iterable[object]) -> None:
         wanted = {each for each in nodes if isinstance(each, ox.NamedNode)} - self._whole
         for some in _in_parts(sorted(wanted, key=str), _BATCH):
-            self._fetch(f"VALUES ?n {{ {_listed(some)} }} ")
+            self._fetch(_given(some))
             self._whole.update(some)
 
     def _name(self, quads: Iterable[ox.Quad]) -> None:
@@ -128,67 +133,66 @@ class Entities:
 
     def _fetch_names(self, nodes: Iterable[ox.NamedNode]) -> None:
         for some in _in_parts(sorted(set(nodes), key=str), _NAMED):
-            values = f"VALUES ?s {{ {_listed(some)} }} VALUES ?p {{ {_listed(_NAMING)} }}"
-            self._take(f"{values} {self._triple}")
+            # A second VALUES would have the engine read everything with one of these properties.
+            names = f"FILTER(?p IN ({', '.join(map(str, _NAMING))}))"
+            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} {names}")
 
     @staticmethod
     def _mentioned(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:
         ends = (node for quad in quads for node in (quad.subject, quad.object))
         return {node for node in ends if isinstance(node, ox.NamedNode)}
 
-    def _fetch(self, *anchors: str) -> None:
-        """Fetch all triples of each ``?n`` that a pattern gives, and of the blank nodes below.
+    def _fetch(self, *anchors: Anchor) -> None:
+        """Fetch all triples of each node that a pattern gives, and of the blank nodes below.
 
         All of it comes in one answer, since blank nodes have other labels in the next one.
         """
+        before = -1
         for depth in _DEPTHS:
-            found = self._rows(anchors, depth)
-            ends = {o for level, _, _, o, _ in found if level == depth}
-            if not any(isinstance(each, ox.BlankNode) for each in ends):
+            found = self._select(" UNION ".join(self._branches(anchors, depth)))
+            subjects = {row[0] for row in found}
+            ends = {row[2] for row in found if isinstance(row[2], ox.BlankNode)} - subjects
+            # Nothing may be said about a blank node; then a deeper look finds no more.
+            if not ends or len(found) == before:
                 break
+            before = len(found)
         else:
             raise LimitError(
                 f"there are more than {depth} blank nodes in a row",
                 hint="ask /sparql for the part that you need",
             )
-        self._keep(row[1:] for row in found)
-        self._whole |= {s for level, s, *_ in found if isinstance(s, ox.NamedNode) and not level}
+        self._keep(found)
+        self._whole |= {each for each in subjects if isinstance(each, ox.NamedNode)}
 
-    def _rows(self, anchors: Sequence[str], depth: int) -> list[tuple[Any, ...]]:
-        branches = []
+    def _branches(self, anchors: Sequence[Anchor], depth: int) -> Iterator[str]:
         for anchor in anchors:
             for level in range(depth + 1):
-                nodes = ["?n", *(f"?b{number}" for number in range(1, level + 1))]
+                nodes = [*(f"?n{number}" for number in range(level)), "?s"]
                 steps = "".join(
-                    f"{one} ?q{other[1:]} {other} . FILTER(isBlank({other})) "
-                    for one, other in pairwise(nodes)
+                    f"{one} ?q{number} {other} . FILTER(isBlank({other})) "
+                    for number, (one, other) in enumerate(pairwise(nodes))
                 )
-                last = self._triple.replace("?s", nodes[-1])
-                branches.append(
-                    f"{{ {anchor}{steps}{last} BIND({nodes[-1]} AS ?s) BIND({level} AS ?level) }}"
-                )
-        return self._select("?level ?s ?p ?o", " UNION ".join(branches))
+                yield f"{{ {anchor(nodes[0])}{steps}{self._triple} }}"
 
     def _take(self, pattern: str) -> None:
-        self._keep(self._select("?s ?p ?o", pattern))
+        self._keep(self._select(pattern))
 
-    def _select(self, variables: str, pattern: str) -> list[tuple[Any, ...]]:
+    def _select(self, pattern: str) -> list[tuple[Any, ...]]:
         """Return rows of what is asked for and, last, the graph; blank nodes get new labels."""
-        names = f"{variables} ?g" if self._apart else variables
-        text = f"SELECT DISTINCT {names} WHERE {{ {pattern} }} LIMIT {MOST + 1}"
+        names = "?s ?p ?o ?g" if self._apart else "?s ?p ?o"
+        text = f"SELECT DISTINCT {names} WHERE {{ {pattern} }} LIMIT {self._left + 1}"
         found = self._distant.select(text)
-        if len(found) > MOST:
+        if len(found) > self._left:
             raise LimitError(
                 f"there are more than {MOST:,} statements around this",
                 hint="ask /sparql for the part that you need",
             )
         self._answers += 1
+        self._left -= len(found)
         rows = []
         for row in found:
             terms = [self._relabelled(each) for each in row]
             rows.append(tuple(terms if self._apart else [*terms, ox.DefaultGraph()]))
-        if variables.startswith("?level"):
-            return [(int(level.value), *rest) for level, *rest in rows]
         return rows
 
     def _relabelled(self, term: Any) -> Any:
@@ -202,6 +206,16 @@ class Entities:
 
 def _listed(nodes: Iterable[ox.NamedNode]) -> str:
     return " ".join(map(str, nodes))
+
+
+def _given(nodes: Iterable[ox.NamedNode]) -> Anchor:
+    listed = _listed(nodes)
+    return lambda node: f"VALUES {node} {{ {listed} }} "
+
+
+def _noting(nodes: Iterable[ox.NamedNode]) -> Anchor:
+    listed = _listed(nodes)
+    return lambda node: f"VALUES ?t {{ {listed} }} {node} {OA.hasTarget} ?t . "
 
 
 def _in_parts(nodes: Sequence[ox.NamedNode], size: int) -> list[Sequence[ox.NamedNode]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
@@ -53,7 +53,7 @@ class Distant(Loaded):
 
     lasting: ClassVar[bool | None] = None
 
-    store: Store = None  # type: ignore[assignment]
+    store: Store = field(kw_only=True)
     dataset: Dataset | None = None
 
     def __post_init__(self) -> None:
@@ -80,7 +80,7 @@ class Distant(Loaded):
             holds_anything = bool(found) or self._asks("ASK { ?s ?p ?o }")
         except Problem as problem:
             said = problem.trace or problem.detail
-            raise RemoteError(said, hint="is the store running?") from None
+            raise RemoteError(said, hint="is it running, and does it let us in?") from None
         if missing or not holds_anything:
             lacking = f"no graph {missing[0]}" if missing else "nothing in its default graph"
             raise RemoteError(
@@ -208,6 +208,13 @@ class Distant(Loaded):
         dataset, endpoint = dataset_iri(self.project), f"{self.project.site}sparql"
         quads = [ox.Quad(dataset, VOID.sparqlEndpoint, ox.NamedNode(endpoint))]
         return Graph.from_quads([*identify_dataset(self.project), *quads], self.project.prefixes)
+
+    def preparing(self) -> Iterator[None]:
+        """Make what all pages need; there is no index of names and no file of everything."""
+        _ = self.site.files
+        yield
+        self.site.read_templates()
+        yield
 
     def beside_vocabulary(self, quads: Iterable[ox.Quad]) -> Graph:
         """Return the vocabulary of the project and ``quads``."""

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from mezan_graph.display import visible
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.errors import RemoteError
+from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.exchange.credentials import ENDPOINT, Credentials, checked_url, find_credentials
 from mezan_graph.exchange.http import Http
 from mezan_graph.exchange.refusals import Patience
@@ -57,9 +57,16 @@ class Address(NamedTuple):
         """Return the same.
 
         Raises:
-            UsageError: Requests may not go there.
+            UsageError: Requests may not go there, or a graph is named by no IRI.
         """
         checked_url(self.url, insecure_http=self.insecure_http, prefix=ENDPOINT)
+        for each in self.graphs:
+            try:
+                ox.NamedNode(each)
+            except ValueError:
+                raise UsageError(
+                    f"{each!r} is not an absolute IRI", hint="write it whole"
+                ) from None
         return self
 
 
