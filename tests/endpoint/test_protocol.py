@@ -30,7 +30,8 @@ from mezan_graph.endpoint.protocol import DIRECT, FORM, UPDATE, Operation, read_
             Operation("ASK{}", ("a", "b"), (), "csv", raw=True),
         ),
         (("GET", "", "", b""), None),
-        (("GET", "default-graph-uri=a", "", b""), None),
+        (("GET", "format=turtle", "", b""), None),
+        (("POST", "", FORM, b"query=ASK{}&format="), Operation("ASK{}")),
     ],
 )
 def test_an_operation_is_read(request_parts, operation):
@@ -44,6 +45,7 @@ def test_an_operation_is_read(request_parts, operation):
         (("DELETE", "", "", b""), 405),
         (("PATCH", "", UPDATE, b""), 405),
         (("GET", "query=ASK{}&query=ASK{}", "", b""), 400),
+        (("GET", "default-graph-uri=http://a/", "", b""), 400),
         (("POST", "query=ASK{}", DIRECT, b"ASK{}"), 400),
         (("POST", "", "text/plain", b"ASK{}"), 415),
         (("POST", "", "", b"query=ASK{}"), 415),

@@ -94,11 +94,12 @@ def test_the_openapi_document_is_complete(server, project):
 @pytest.mark.parametrize(
     "options",
     [
-        ["--exclude-path", "/sparql"],
+        ["--include-path", "/api/queries/typed"],
+        ["--exclude-path", "/sparql", "--exclude-path", "/api/queries/typed"],
         # A schema cannot say what a SPARQL query is.
         ["--include-path", "/sparql", "--exclude-checks", "positive_data_acceptance"],
     ],
-    ids=["all but queries", "queries"],
+    ids=["typed", "others", "queries"],
 )
 def test_schemathesis_finds_nothing_that_the_document_does_not_say(funding_server, options):
     url = funding_server.url
@@ -106,7 +107,14 @@ def test_schemathesis_finds_nothing_that_the_document_does_not_say(funding_serve
         [
             str(Path(sys.executable).with_name("schemathesis")),
             *("run", f"{url}openapi.json", "--url", url.rstrip("/")),
-            *("--phases", "examples,coverage", "--seed", "1"),
+            *(
+                "--phases",
+                "examples,coverage,fuzzing,stateful",
+                "--seed",
+                "1",
+                "--max-examples",
+                "15",
+            ),
             *("--no-color", "--generation-database", "none", "--suppress-health-check", "all"),
             *options,
         ],

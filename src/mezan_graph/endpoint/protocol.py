@@ -12,6 +12,7 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _MOST_FIELDS = 200
+_GRAPHS = frozenset({"default-graph-uri", "named-graph-uri"})
 _READ_ONLY = "this endpoint only answers queries"
 
 
@@ -61,7 +62,8 @@ def read_operation(
         body: The body of the request.
 
     Returns:
-        The operation, ``None`` for a GET without a query, which asks for the service description.
+        The operation, ``None`` for a GET without a query and its graphs, which asks for the service
+        description.
 
     Raises:
         Problem: It is no query operation.
@@ -97,7 +99,7 @@ def _operation(given: list[tuple[str, str]], *, required: bool) -> Operation | N
     if len(queries) > 1:
         raise Problem(400, "there is more than one query")
     if not queries:
-        if required:
+        if required or any(name in _GRAPHS for name, _ in given):
             raise Problem(400, "there is no query", hint="send it in the field named query")
         return None
     formats = [value for name, value in given if name == "format"]
