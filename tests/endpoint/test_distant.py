@@ -150,7 +150,7 @@ def test_an_entity_has_the_document_that_it_has_at_home(either, server, path):
             assert there.body == here.body
 
 
-@pytest.mark.parametrize("path", [each for each in ENTITIES if "cite" not in each][1:])
+@pytest.mark.parametrize("path", [each for each in ENTITIES if "cite" not in each])
 def test_an_entity_has_the_page_that_it_has_at_home(either, server, path):
     for language in ("en", "ar"):
         here, there = (each.get(f"{language}/{path}.html") for each in (server, either))
@@ -481,3 +481,33 @@ def test_only_the_graphs_that_are_named_are_served(start_shared_server, store, p
         server.query("ASK { GRAPH ?g { ?s a <https://schema.org/Grant> } }").json()["boolean"]
         is False
     )
+
+
+def test_what_is_too_large_or_too_deep_is_refused_and_not_cut(
+    start_shared_server, new_store, project
+):
+    space, of = f"{project.base}id/", "<https://example.org/of>"
+    lines = [f"<{space}part-{number}> {of} <{space}hub> ." for number in range(20_001)]
+    lines += [
+        f'<{space}hub> {of} "1" .',
+        f"<{space}chain> {of} _:b0 .",
+        f"<{space}leaf> {of} _:c .",
+    ]
+    lines += [f"_:b{number} {of} _:b{number + 1} ." for number in range(12)]
+    lines += [
+        f"<{space}nested> {of} _:d .",
+        f"_:d {of} _:e .",
+        f"_:e {of} _:f .",
+        f'_:f {of} "7" .',
+    ]
+    store = new_store()
+    load(store, "\n".join(lines).encode() + b"\n", "/store?default", "n-triples")
+    server = start_shared_server(None, "--endpoint", store.query_url, seconds=60)
+    for name in ("hub", "chain"):
+        for path in (f"doc/{name}.ttl", f"en/doc/{name}.html"):
+            reply = server.get(path)
+            assert (reply.status, "more than" in reply.json()["detail"]) == (422, True)
+    for name, count in (("leaf", 1), ("nested", 4)):
+        data = server.get(f"doc/{name}.nt")
+        assert (data.status, data.body.count(b" .\n")) == (200, count)
+        assert server.get(f"en/doc/{name}.html").status == 200
