@@ -33,26 +33,6 @@ if TYPE_CHECKING:
     from mezan_graph.site.addresses import Addresses
 
 
-def site_pages(
-    project: Project,
-    graph: Graph,
-    addresses: Addresses,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
-    distributions: Sequence[Distribution] = (),
-) -> Iterator[Page]:
-    """Yield every page of the site, one at a time, and the files that stand beside pages.
-
-    Args:
-        project: What is published.
-        graph: Its published graph, canonical.
-        addresses: Where everything stands.
-        progress: Called with a step, how much of it is done, and how much there is.
-        distributions: The files in which the whole data set can be had.
-    """
-    made = made_files(project, graph, addresses, progress, distributions)
-    return (each for each in made if isinstance(each, Page))
-
-
 def made_files(
     project: Project,
     graph: Graph,
@@ -62,7 +42,7 @@ def made_files(
     *,
     processes: int = 1,
 ) -> Iterator[Page | tuple[str, bytes]]:
-    """Yield what :func:`site_pages` does, and the path and content of files beside the pages.
+    """Yield every page of the site, and path and content of the files that stand beside pages.
 
     Args:
         project: What is published.
