@@ -30,7 +30,7 @@ test: $(INSTALLED) browser tests/browser/node_modules
 	$(BIN)/python tools/system_packages.py
 	$(BIN)/python tools/stores.py
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95
 	$(MAKE) --no-print-directory check
 
 ## Lint, formatting and types

@@ -69,3 +69,15 @@ def test_the_process_ends_with_what_it_is_for():
 def test_without_fork_it_is_done_here(monkeypatch):
     monkeypatch.delattr(os, "fork")
     assert ask(Bounded(work, mebibytes=1), "here") == ("here", os.getpid())
+
+
+def test_it_holds_nothing_open_that_was_open_here():
+    reading, writing = os.pipe()
+    bounded = Bounded(work, mebibytes=512)
+    ask(bounded, "x")
+    os.close(writing)
+    os.set_blocking(reading, False)
+    # With the other end still open somewhere there would be nothing to read yet: an error.
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+    assert ask(bounded, "y")[0] == "y"

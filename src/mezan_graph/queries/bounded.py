@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _HEAD = 8
+_STANDARD = 3
+"""Standard input, output and error are the first descriptors."""
 
 
 class Bounded:
@@ -124,13 +126,12 @@ def _serve(
     function: Callable[[Any], Any], mebibytes: int, arguments: int, answers: int
 ) -> NoReturn:
     """Answer until the pipe is closed, in the forked process."""
+    _keep_only(arguments, answers)
     try:
         import resource
         import signal
 
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        # What the engine says of memory that it does not get is nothing for people.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
             size = int(file.read().split()[0]) * resource.getpagesize()
         most = size + (mebibytes << 20)
@@ -149,6 +150,19 @@ def _serve(
             _send(answers, answer)
     finally:
         os._exit(0)
+
+
+def _keep_only(*pipes: int) -> None:
+    """Close what else was open at the fork: whoever reads from it waits until nobody may write."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    # What the engine says of memory that it does not get is nothing for people, either.
+    for standard in range(_STANDARD):
+        os.dup2(nothing, standard)
+    last = _STANDARD - 1
+    for pipe in sorted(pipes):
+        os.closerange(last + 1, pipe)
+        last = pipe
+    os.closerange(last + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _send(pipe: int, value: Any) -> None:
