@@ -18,6 +18,7 @@ from mezan_graph.queries.derivation import GRAPH as DERIVED
 from mezan_graph.queries.derivation import derive
 
 if TYPE_CHECKING:
+    from mezan_graph.description import Distribution
     from mezan_graph.project import Project
     from mezan_graph.queries.evaluation import Answer
 
@@ -29,6 +30,30 @@ def published_graph(project: Project) -> Graph:
         InputError: A file of the project cannot be read.
     """
     return derive(project, build_graph(project))
+
+
+def dump(
+    distribution: Distribution,
+    graph: Graph,
+    *,
+    header: tuple[str, ...],
+    context: dict[str, Any] | None,
+) -> bytes:
+    """Return the content of a file that holds the whole data set.
+
+    Args:
+        distribution: The file; one that is gzip has no header, and the same bytes at any time.
+        graph: The published graph, canonical.
+        header: Lines of comment at the top, where the format has comments.
+        context: The project's own JSON-LD context.
+    """
+    import gzip
+
+    from mezan_graph.serialization import serialize
+
+    if distribution.compressed:
+        return gzip.compress(serialize(graph, distribution.rdf_format), mtime=0)
+    return serialize(graph, distribution.rdf_format, header=header, context=context)
 
 
 def export(

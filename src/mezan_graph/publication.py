@@ -7,7 +7,6 @@ vocabulary's JSON-LD context, the description of the data set and ``SHA256SUMS``
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import stat
 from collections.abc import Callable
@@ -18,12 +17,18 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.atomic import cannot_write, replaced_folder
-from mezan_graph.description import Distribution, dataset_iri, describe_dataset, schema_org_part
+from mezan_graph.description import (
+    DUMPS,
+    Distribution,
+    dataset_iri,
+    describe_dataset,
+    schema_org_part,
+)
 from mezan_graph.errors import FindingsError, OutputError
-from mezan_graph.exports import header_lines, local_context, shortcuts_graph
+from mezan_graph.exports import dump, header_lines, local_context, shortcuts_graph
 from mezan_graph.filenames import file_stem
 from mezan_graph.folders import context_path
-from mezan_graph.formats import FORMATS, JSONLD, NQUADS, NTRIPLES, TURTLE
+from mezan_graph.formats import JSONLD, NTRIPLES, TURTLE
 from mezan_graph.graph import build_graph, shapes_graph
 from mezan_graph.processes import available_processors, in_processes
 from mezan_graph.queries import derive, test_queries
@@ -159,16 +164,12 @@ def published_files(
     header = header_lines(project)
     context = local_context(project)
     distributions = []
-    for done, rdf_format in enumerate(FORMATS.values()):
-        progress("dump", done, len(FORMATS))
-        content = serialize(graph, rdf_format, header=header, context=context)
-        dump = Distribution(f"dump{rdf_format.suffix}", rdf_format)
-        distributions.append(dump.made(content))
-        yield dump.name, content
-    content = gzip.compress(serialize(graph, NQUADS), mtime=0)
-    packed = Distribution("dump.nq.gz", NQUADS, compressed=True)
-    distributions.append(packed.made(content))
-    yield packed.name, content
+    for done, (name, rdf_format, compressed) in enumerate(DUMPS):
+        progress("dump", done, len(DUMPS))
+        file = Distribution(name, rdf_format, compressed)
+        content = dump(file, graph, header=header, context=context)
+        distributions.append(file.made(content))
+        yield name, content
     del content
     for graph_name in graph.graph_names:
         if isinstance(graph_name, ox.NamedNode):

@@ -5,14 +5,11 @@ Runs in a worker.
 
 from __future__ import annotations
 
-import gzip
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from mezan_graph import exports
 from mezan_graph.description import DUMPS, Distribution
 from mezan_graph.exports import header_lines
-from mezan_graph.formats import FORMATS
-from mezan_graph.serialization import serialize
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.loading import Loaded
@@ -26,12 +23,9 @@ MOST_MEASURED = 20_000
 
 def dump(loaded: Loaded, name: str) -> bytes:
     """Return the content of the file called ``name``, one of :data:`DISTRIBUTIONS`."""
-    suffix = PurePosixPath(name.removesuffix(".gz")).suffix
-    rdf_format = next(each for each in FORMATS.values() if each.suffix == suffix)
-    if name.endswith(".gz"):
-        return gzip.compress(serialize(loaded.canonical, rdf_format), mtime=0)
+    file = next(each for each in DISTRIBUTIONS if each.name == name)
     header = header_lines(loaded.project)
-    return serialize(loaded.canonical, rdf_format, header=header, context=loaded.context)
+    return exports.dump(file, loaded.canonical, header=header, context=loaded.context)
 
 
 def measured(loaded: Loaded) -> list[Distribution]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from mezan_graph.endpoint.finding import Words, key_of
+from mezan_graph.endpoint.pages import send
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.site.headers import EVERYWHERE
 from mezan_graph.site.pages.found import found_page, query_hit, thing_hit
 
 if TYPE_CHECKING:
@@ -59,14 +59,7 @@ def search(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
             _link(text, int(number) + 1) if end < len(found) else None,
         ),
     )
-    headers = {
-        "Content-Security-Policy": EVERYWHERE["Content-Security-Policy"],
-        "Content-Language": language,
-    }
-    if not page.indexed:
-        headers["X-Robots-Tag"] = "noindex"
-    pieces.head({"media_type": "text/html", "stable": True, "headers": headers})
-    pieces.piece(page.content)
+    send(loaded, pieces, page.path, page)
 
 
 def _link(text: str, number: int) -> str:

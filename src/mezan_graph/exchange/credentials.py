@@ -5,6 +5,7 @@ from __future__ import annotations
 import netrc
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -12,7 +13,9 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from mezan_graph.errors import RemoteError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from mezan_graph.errors import MezanError
 
 PUSH, ENDPOINT = "MEZAN_PUSH", "MEZAN_ENDPOINT"
 """What the environment variables start with that hold a user's name (``…_USER``), a password
@@ -122,14 +125,9 @@ def checked_url(url: str, *, insecure_http: bool, prefix: str = PUSH) -> str:
     Raises:
         UsageError: It is not an http(s) URL, holds credentials, or is plain HTTP.
     """
-    hint = "write it like https://example.org/store"
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        raise UsageError("the URL of the store is malformed", hint=hint) from None
-    if not usable or any(character.isspace() for character in url):
-        raise UsageError("the store has no http(s) URL", hint=hint)
+    parts = split_url(
+        url, "store", partial(UsageError, hint="write it like https://example.org/store")
+    )
     if parts.username is not None or parts.password is not None:
         raise UsageError(
             "credentials do not belong into a URL: other programs see it",
@@ -143,6 +141,24 @@ def checked_url(url: str, *, insecure_http: bool, prefix: str = PUSH) -> str:
             hint="use https, or allow it with --insecure-http",
         )
     return url
+
+
+def split_url(url: str, owner: str, error: Callable[[str], MezanError]) -> SplitResult:
+    """Return the parts of ``url``.
+
+    Args:
+        url: What the user gave as an http(s) URL.
+        owner: Whose URL it is, for people.
+        error: Makes the error that is raised where it is none.
+    """
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise error(f"the URL of the {owner} is malformed") from None
+    if not usable or any(character.isspace() for character in url):
+        raise error(f"the {owner} has no http(s) URL")
+    return parts
 
 
 def without_secrets(url: str) -> str:

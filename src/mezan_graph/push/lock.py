@@ -84,7 +84,6 @@ class Lock:
 
     def _forget(self) -> None:
         self.until = 0.0
-        _HELD.discard(self.name)
         gone = f"DELETE WHERE {{ GRAPH <{self.names.lock}> {{ <{self.name}> ?p ?o }} }}"
         self.store.update([gone])
 
@@ -101,14 +100,6 @@ class Lock:
         except PermissionError:
             return False
         return False
-
-
-def _taken(lock: Lock) -> bool:
-    try:
-        return lock.take()
-    except RemoteError:
-        _HELD.discard(lock.name)
-        raise
 
 
 @contextmanager
@@ -132,18 +123,20 @@ def locked(
     """
     lock = Lock(store, names)
     deadline = time.monotonic() + wait
-    while not _taken(lock):
-        if time.monotonic() > deadline:
-            raise RemoteError(
-                "another push is under way",
-                place=store.url,
-                hint=f"try again when it is done; its lock is in the graph <{names.lock}>",
-            )
-        sleep(_POLL * random.uniform(0.5, 1.5))  # noqa: S311 - two shall not meet again
     try:
-        yield lock
+        while not lock.take():
+            if time.monotonic() > deadline:
+                raise RemoteError(
+                    "another push is under way",
+                    place=store.url,
+                    hint=f"try again when it is done; its lock is in the graph <{names.lock}>",
+                )
+            sleep(_POLL * random.uniform(0.5, 1.5))  # noqa: S311 - two shall not meet again
+        try:
+            yield lock
+        finally:
+            # What was done stays done; a lock that cannot be released ends by itself.
+            with suppress(RemoteError):
+                lock.release()
     finally:
-        # What was done stays done; a lock that cannot be released ends by itself.
-        with suppress(RemoteError):
-            lock.release()
         _HELD.discard(lock.name)

@@ -11,13 +11,15 @@ import http.client
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import SPARQLWrapper
 
 from mezan_graph.display import visible
 from mezan_graph.errors import RefusedByEndpointError, RemoteError
+from mezan_graph.exchange.credentials import split_url, without_secrets
 from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.evaluation import with_numbers
 from mezan_graph.queries.guard import check
@@ -129,7 +131,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
             raise RemoteError(
                 "the endpoint redirects to another host",
                 place=self.shown,
-                hint=f"if you trust it, ask {_without_credentials(new)}",
+                hint=f"if you trust it, ask {without_secrets(newurl)}",
             )
         seen_other = code == http.HTTPStatus.SEE_OTHER
         return urllib.request.Request(  # noqa: S310 - the scheme is that of an http(s) endpoint
@@ -142,7 +144,7 @@ class _Exchange:
 
     def __init__(self, endpoint: str, seconds: float, limits: Limits) -> None:
         self.url = _split(endpoint)
-        self.shown = _without_credentials(self.url)
+        self.shown = without_secrets(endpoint)
         self.seconds = seconds
         self.limits = limits
 
@@ -239,18 +241,12 @@ def shown_endpoint(endpoint: str) -> str:
     Raises:
         RemoteError: It is no http(s) URL.
     """
-    return _without_credentials(_split(endpoint))
+    _split(endpoint)
+    return without_secrets(endpoint)
 
 
 def _split(endpoint: str) -> SplitResult:
-    try:
-        url = urlsplit(endpoint)
-        usable = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
-    except ValueError:
-        raise RemoteError("the URL of the endpoint is malformed", hint=_HINT) from None
-    if not usable or any(character.isspace() for character in endpoint):
-        raise RemoteError("the endpoint has no http(s) URL", hint=_HINT)
-    return url
+    return split_url(endpoint, "endpoint", partial(RemoteError, hint=_HINT))
 
 
 _HINT = "write it like https://example.org/sparql"
@@ -258,8 +254,3 @@ _HINT = "write it like https://example.org/sparql"
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _without_credentials(url: SplitResult) -> str:
-    """Return the URL without user, password and query string, which may hold a key."""
-    return urlunsplit(url._replace(netloc=url.netloc.rpartition("@")[2], query="", fragment=""))

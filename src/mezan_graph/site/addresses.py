@@ -121,6 +121,10 @@ class Addresses:
         """Return the path of the stored query called ``name`` below a language, no suffix."""
         return f"query/{file_stem(name)}"
 
+    def query_page(self, name: str, language: str) -> str:
+        """Return the path of the page of the stored query called ``name``."""
+        return f"{language}/{self.query(name)}.html"
+
     def data(self, iri: ox.NamedNode, suffix: str) -> str | None:
         """Return the path of the data of ``iri``; ``suffix`` is like ``.ttl``."""
         stem = self.stems.get(iri)

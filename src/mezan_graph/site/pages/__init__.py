@@ -118,7 +118,7 @@ def listed_pages(views: Sequence[View], network: Network) -> Iterator[Page]:
     yield from _once(views, network, queries, ())
     for view in views:
         for query in queries:
-            path = f"{view.language}/{view.addresses.query(query.name)}.html"
+            path = view.addresses.query_page(query.name, view.language)
             yield Page(path, b"", view.language)
     for iri, stem in views[0].addresses.stems.items():
         if stem.startswith("class/"):

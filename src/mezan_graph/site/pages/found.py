@@ -12,6 +12,7 @@ from mezan_graph.languages import LocalText, direction
 from mezan_graph.site.addresses import relative
 from mezan_graph.site.claims import claim, is_claim, words
 from mezan_graph.site.frame import page_names, rendered
+from mezan_graph.site.pages.queries import texts
 from mezan_graph.site.texts import anchor, shown
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def query_hit(
     view: View, query: StoredQuery, text: ox.Literal | None, wanted: Callable[[str], bool]
 ) -> Hit:
     """Return a stored query that was found; the arguments are those of :func:`thing_hit`."""
-    path = f"{view.language}/{view.addresses.query(query.name)}.html"
-    summary = view.translated({tag: each.summary for tag, each in query.texts.items()})
+    path = view.addresses.query_page(query.name, view.language)
+    summary, _ = texts(view, query)
     link = anchor(relative(path, f"{view.language}/-"), view.text(summary, 200))
     kind = view.text(LocalText(view.gettext("Stored query"), view.interface))
     return Hit(link, [kind], Markup() if text is None else excerpt(text, wanted))

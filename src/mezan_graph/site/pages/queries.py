@@ -95,7 +95,7 @@ def query_page(view: View, asked: Answered) -> Page:
     query, answer = asked.query, asked.answer
     stem = view.addresses.query(query.name)
     folder = f"{view.language}/query"
-    summary, question = _texts(view, query)
+    summary, question = texts(view, query)
     rows: list[list[Markup]] = []
     variables: Sequence[str] = ()
     count = None
@@ -105,7 +105,7 @@ def query_page(view: View, asked: Answered) -> Page:
     return rendered(
         view,
         "query.html",
-        f"{view.language}/{stem}.html",
+        view.addresses.query_page(query.name, view.language),
         shown(summary.text, 100),
         description=shown(question.text, 160),
         summary=view.text(summary),
@@ -155,14 +155,13 @@ def _category(view: View, category: str) -> Markup:
 
 
 def _entry(view: View, query: StoredQuery) -> Markup:
-    href = relative(
-        f"{view.language}/{view.addresses.query(query.name)}.html", f"{view.language}/-"
-    )
-    summary, question = _texts(view, query)
+    path = view.addresses.query_page(query.name, view.language)
+    href = relative(path, f"{view.language}/-")
+    summary, question = texts(view, query)
     return _ENTRY % (anchor(href, view.text(summary, 200)), view.text(question, 400))
 
 
-def _texts(view: View, query: StoredQuery) -> tuple[LocalText, LocalText]:
+def texts(view: View, query: StoredQuery) -> tuple[LocalText, LocalText]:
     """Return what ``query`` answers, and the question, in the best language for the readers."""
     return (
         view.translated({tag: each.summary for tag, each in query.texts.items()}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.validation.rendering.json import json_text
+from mezan_graph.validation.rendering.json import json_rows, json_text
 from mezan_graph.validation.rendering.shown import RepositoryPaths, message_of
 from mezan_graph.validation.rendering.stable import fingerprints, stable_findings
 
@@ -27,7 +27,7 @@ def render_gitlab(report: ValidationReport, project: Project) -> str:
         _object(finding, fingerprint, paths)
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     )
-    return json_text([], rows)
+    return json_text([], json_rows(rows))
 
 
 def _object(finding: Finding, fingerprint: str, paths: RepositoryPaths) -> dict[str, Any]:

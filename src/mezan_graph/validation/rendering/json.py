@@ -36,7 +36,7 @@ def render_json(report: ValidationReport) -> str:
     )
 
 
-def json_text(value: Any, rows: Iterable[Any] = ()) -> str:
+def json_text(value: Any, rows: Iterable[str] = ()) -> str:
     r"""Return ``value`` as an indented JSON document that is safe to look at in a terminal.
 
     Letters of all scripts stay as they are; control characters, bidirectional overrides and lone
@@ -44,19 +44,23 @@ def json_text(value: Any, rows: Iterable[Any] = ()) -> str:
 
     Args:
         value: What the document says.
-        rows: Items of the last empty array in ``value``, each written on one line: the encoder of
+        rows: Items of the last empty array in ``value`` as JSON, each on one line: the encoder of
             the standard library is many times slower where it indents.
     """
     document = json.dumps(value, ensure_ascii=False, indent=2)
-    # One encoder for all: dumps() makes one for each row.
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = ",\n".join(rows if isinstance(rows, _Rows) else map(encode, rows))
+    lines = ",\n".join(rows)
     if lines:
         head, _, tail = document.rpartition("[]")
         document = f"{head}[\n{lines}\n]{tail}"
     if not document.isascii() or "\x7f" in document:
         document = _NOT_ASCII.sub(_inert, document)
     return f"{document}\n"
+
+
+def json_rows(rows: Iterable[Any]) -> Iterator[str]:
+    """Yield each of ``rows`` as JSON on one line."""
+    # One encoder for all: dumps() makes one for each row.
+    return map(json.JSONEncoder(ensure_ascii=False).encode, rows)
 
 
 def plain(term: object) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.validation.findings import CODES, SEVERITIES
-from mezan_graph.validation.rendering.json import json_text
+from mezan_graph.validation.rendering.json import json_rows, json_text
 from mezan_graph.validation.rendering.shown import RepositoryPaths, message_of, shown_term
 from mezan_graph.validation.rendering.stable import fingerprints, stable_findings
 
@@ -59,7 +59,7 @@ def render_sarif(report: ValidationReport, project: Project) -> str:
         _result(finding, index[finding.code], fingerprint, paths)
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     )
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, rows)
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, json_rows(rows))
 
 
 def _rule(code: str, gravest: SeverityName) -> dict[str, Any]:
