@@ -19,6 +19,7 @@ from mezan_graph.formats import SUFFIXES, TRIG, TURTLE, format_of
 from mezan_graph.namespaces import RDF
 from mezan_graph.sources import Source
 from mezan_graph.turtle.layout import Layout
+from mezan_graph.turtle.scanning import line_end, scan
 from mezan_graph.turtle.statements import (
     Block,
     Collection,
@@ -27,14 +28,13 @@ from mezan_graph.turtle.statements import (
     Statement,
     read_statements,
 )
-from mezan_graph.turtle.tokens import line_end, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mezan_graph.project import Project
+    from mezan_graph.turtle.scanning import Token
     from mezan_graph.turtle.statements import Entry, Pair, Term
-    from mezan_graph.turtle.tokens import Token
 
 FORMATTED = (TURTLE, TRIG)
 """The formats that people write by hand and that are formatted."""

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mezan_graph.formats import SUFFIXES, TRIG, TURTLE
 from mezan_graph.formatting import format_turtle
-from mezan_graph.turtle.tokens import Kind, scan, tokens_pattern
+from mezan_graph.turtle.scanning import scan
+from mezan_graph.turtle.tokens import Kind, tokens_pattern
 
 BASE = "https://example.org/base/document"
 

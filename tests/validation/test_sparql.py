@@ -175,3 +175,20 @@ def test_a_reported_failure_is_an_error() -> None:
     query = "SELECT $this ?failure { $this ex:p ?v BIND(true AS ?failure) }"
     with pytest.raises(ShapeError, match="reports a failure"):
         results("ex:a a ex:C ; ex:p 1 .", select(query))
+
+
+def test_triple_of_two_graphs_counts_once_whatever_the_query_reaches() -> None:
+    # SHACL, section 1.2: the data graph is one graph, which the union of all graphs stands for.
+    data = turtle("ex:a a ex:C ; ex:p 1 .")
+    twice = data.extended(data.triples(), ox.NamedNode("https://example.org/again"))
+    shapes = turtle(select("SELECT $this { $this ?any ?v } GROUP BY $this HAVING (COUNT(?v) > 2)"))
+    assert not validate_graph(twice, shapes).results
+
+
+def test_shapes_graph_is_asked_apart_from_the_data() -> None:
+    # SHACL, section 5.3.1: $shapesGraph names a graph; the default graph is the data graph.
+    query = "SELECT $this {{ GRAPH $shapesGraph {{ $currentShape a ?kind }} FILTER {} {{ {} }} }}"
+    within = query.format("NOT EXISTS", "?anywhere a ?kind")
+    assert focused("ex:a a ex:C .", select(within)) == ["a"]
+    around = query.format("EXISTS", "$this a ex:C")
+    assert focused("ex:a a ex:C .", select(around)) == ["a"]

@@ -23,8 +23,8 @@ from mezan_graph.turtle.statements import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mezan_graph.turtle.scanning import Comment, Token
     from mezan_graph.turtle.statements import Entry, Pair, Term
-    from mezan_graph.turtle.tokens import Comment, Token
 
 WIDTH = 100
 """Longest line, in code points, where terms leave a choice."""

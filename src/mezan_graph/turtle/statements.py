@@ -15,7 +15,7 @@ from mezan_graph.turtle.tokens import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mezan_graph.turtle.tokens import Comment, Token
+    from mezan_graph.turtle.scanning import Comment, Token
 
 
 @dataclass(slots=True)

@@ -40,7 +40,6 @@ class Evaluation(Protocol):
     """What constraints may ask while they are evaluated."""
 
     index: TripleIndex
-    data: Graph
     shapes: Graph
 
     @property

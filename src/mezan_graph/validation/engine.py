@@ -16,7 +16,7 @@ from mezan_graph.validation.index import index_of
 from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.ordering import Value, value_of
 from mezan_graph.validation.paths import step, table_of
-from mezan_graph.validation.prebinding import source_limits
+from mezan_graph.validation.prebinding import SHAPES_GRAPH, source_limits
 from mezan_graph.validation.report import Result, Severity
 from mezan_graph.validation.shape_constraints import ConformsTo
 from mezan_graph.validation.shapes import Shapes
@@ -127,7 +127,6 @@ class Run:
     """One validation: the data as an index, and what is known so far about nested shapes."""
 
     def __init__(self, data: Graph, shapes: Shapes) -> None:
-        self.data = data
         self.shapes = shapes.rdf.graph
         self.index = index_of(data)
         self._rdf = shapes.rdf
@@ -224,11 +223,15 @@ class Run:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The data for SPARQL: only what the queries can match, where that can be told."""
+        """The data for SPARQL as the default graph, and the shapes graph where it is asked.
+
+        Of the data it holds only what the queries can match, where that can be told.
+        """
         wanted: set[ox.NamedNode] = set()
         for query in self._queries:
-            if query.reach is None or "store" in vars(self.data):
-                return self.data.store
+            if query.reach is None:
+                wanted.update(self.index.predicates)
+                break
             wanted |= query.reach.predicates
             for naming in query.reach.named_by:
                 values = (self.index.terms[value] for _, value in self.index.pairs(naming))
@@ -237,6 +240,11 @@ class Run:
         store.bulk_extend(
             quad for predicate in sorted(wanted, key=str) for quad in self.index.quads(predicate)
         )
+        if any(query.asks_shapes for query in self._queries):
+            quads = self.shapes.triples()
+            store.bulk_extend(
+                ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH) for each in quads
+            )
         return store
 
     def result(self, shape: Shape, constraint: Constraint, finding: Finding) -> Result:

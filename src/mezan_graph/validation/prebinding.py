@@ -63,6 +63,11 @@ class PreboundQuery(Declared):
     malformed: Callable[[str], ShapeError]
     _is_sparql: bool = False
 
+    @property
+    def asks_shapes(self) -> bool:
+        """Whether it may ask the shapes graph too."""
+        return "?shapesGraph" in self.text.variables
+
     def rows(
         self, evaluation: Evaluation, variables: tuple[str, ...], rows: Iterable[tuple[Term, ...]]
     ) -> Iterator[tuple[tuple[Term, ...], dict[str, Term]]]:
@@ -145,8 +150,7 @@ class PreboundQuery(Declared):
             names=constants | set(variables),
             columns=variables,
         )
-        of_shapes = "?shapesGraph" in self.text.variables
-        return _Question(text, self.prefixes, tables, of_shapes)
+        return _Question(text, self.prefixes, tables)
 
 
 _Tables = dict[str, tuple[int, list[tuple["Term", ...]]]]
@@ -159,13 +163,11 @@ class _Question(NamedTuple):
         text: The text with its VALUES.
         prefixes: Prefixes besides those that it declares.
         tables: IRI of a function from a number to a term: the column, and the rows by number.
-        of_shapes: Whether it asks the shapes graph too.
     """
 
     text: str
     prefixes: dict[str, str]
     tables: _Tables
-    of_shapes: bool
 
 
 def _answer(store: ox.Store, question: _Question) -> list[dict[str, Term]]:
@@ -190,7 +192,6 @@ def _asked(store: ox.Store, question: _Question) -> Any:
     return store.query(
         question.text,
         prefixes=question.prefixes,
-        use_default_graph_as_union=True,
         custom_functions=functions,
     )
 
@@ -201,16 +202,9 @@ _WORK: WeakKeyDictionary[Evaluation, Bounded] = WeakKeyDictionary()
 def _work(evaluation: Evaluation) -> Bounded:
     """Return what answers the questions of a validation, in a process of its own."""
     if evaluation not in _WORK:
-        store, data, shapes = evaluation.store, evaluation.data, evaluation.shapes
-        both: list[ox.Store] = []
-
-        def answer(question: _Question) -> list[dict[str, Term]]:
-            if question.of_shapes and not both:
-                both.append(_with_shapes(data, shapes))
-            return _answer(both[0] if question.of_shapes else store, question)
-
         _WORK[evaluation] = Bounded(
-            answer, mebibytes=source_limits(evaluation.shapes).query_mebibytes
+            partial(_answer, evaluation.store),
+            mebibytes=source_limits(evaluation.shapes).query_mebibytes,
         )
     return _WORK[evaluation]
 
@@ -219,16 +213,6 @@ def source_limits(shapes: Graph) -> Limits:
     """Return the limits of the project that ``shapes`` were read for."""
     sources = (part.source for part in shapes.parts if part.source is not None)
     return next((each.limits for each in sources), Limits())
-
-
-def _with_shapes(data: Graph, shapes: Graph) -> ox.Store:
-    store = ox.Store()
-    store.bulk_extend(data)
-    store.bulk_extend(
-        ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH)
-        for each in shapes.triples()
-    )
-    return store
 
 
 def _batches(rows: Iterable[tuple[Term, ...]], size: int) -> Iterator[list[tuple[Term, ...]]]:
