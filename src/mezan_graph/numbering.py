@@ -73,6 +73,7 @@ class NumberedQuads(Sequence["ox.Quad"]):
         rows: Four numbers for each quad: subject, predicate, object, graph name.
         starts: Offsets in the document, in bytes, at which a statement seems to begin.
         counts: For each of them, how many quads came before it.
+        declarations: Offsets at which a prefix or base may be declared, once they were looked for.
     """
 
     def __init__(self, source: Source, numbering: Numbering) -> None:
@@ -83,6 +84,7 @@ class NumberedQuads(Sequence["ox.Quad"]):
             ParseError: It breaks its grammar.
         """
         self.numbering = numbering
+        self.declarations: list[int] | None = None
         content = source.read()
         rows = array("I")
         width = 4 if source.format.datasets else 3
@@ -92,14 +94,14 @@ class NumberedQuads(Sequence["ox.Quad"]):
         else:
             reader = StatementReader(content, lambda: len(rows) // width)
             self.starts, self.counts = reader.starts, reader.counts
-        quads = source.parser(content, reader)
-        if source.format.datasets:
-            numbering.extend(rows, quads)
-            self.rows = rows
-        else:
-            # To make and number the same graph name for each quad takes a quarter of the time.
-            numbering.extend_triples(rows, quads)
-            self.rows = numbering.in_default_graph(rows)
+        with source.parse_errors(content):
+            quads = source.unguarded_parser(content, reader)
+            if source.format.datasets:
+                numbering.extend(rows, quads)
+            else:
+                # To make and number the same graph name for each takes a quarter of the time.
+                numbering.extend_triples(rows, quads)
+        self.rows = rows if source.format.datasets else numbering.in_default_graph(rows)
 
     def __len__(self) -> int:
         return len(self.rows) // 4

@@ -9,7 +9,7 @@ places (:mod:`mezan_graph.positions.places`) brings to light.
 from __future__ import annotations
 
 from bisect import bisect_right
-from operator import attrgetter
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from mezan_graph.documents import found_in_any_case
@@ -17,7 +17,7 @@ from mezan_graph.numbering import NumberedQuads
 from mezan_graph.turtle.emission import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     import pyoxigraph as ox
 
@@ -45,7 +45,9 @@ def walk_statements(
     wanted: dict[int, list[int]] = {}
     for index in sorted(indexes):
         wanted.setdefault(bisect_right(counts, index), []).append(index)
-    for offset in _declarations(document):
+    if quads.declarations is None:
+        quads.declarations = list(_declarations(document))
+    for offset in quads.declarations:
         wanted.setdefault(bisect_right(starts, offset), [])
     emissions: dict[int, Emission] = {}
     directives: list[Token] = []
@@ -63,16 +65,17 @@ def first_indexes(part: Part, subjects: Collection[Subject]) -> dict[int, Subjec
     """Return the index of the first quad of each of ``subjects`` that has any."""
     quads = part.quads
     missing: dict[object, Subject] = {each: each for each in subjects}
-    column: Iterable[object] = map(attrgetter("subject"), quads)
+    column: Sequence[object]
     if isinstance(quads, NumberedQuads):
         missing = {quads.numbering.numbers.get(each): each for each in subjects}
         column = quads.rows[::4]
+    else:
+        column = [each.subject for each in quads]
     first: dict[int, Subject] = {}
-    for index, subject in enumerate(column):
-        if subject in missing:
-            first[index] = missing.pop(subject)
-            if not missing:
-                break
+    for index, subject in compress(enumerate(column), map(missing.__contains__, column)):
+        first[index] = missing.pop(subject)
+        if not missing:
+            break
     return first
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, dataclass_transform
 
 import pyoxigraph as ox
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from mezan_graph.validation.index import TripleIndex
     from mezan_graph.validation.ordering import Value
     from mezan_graph.validation.paths import Path
+    from mezan_graph.validation.value_nodes import ValueNodes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -80,26 +80,8 @@ class Constraint(Declared, ABC):
     source: Term | None = None
 
     @abstractmethod
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]], /
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes, /) -> Iterator[Finding]:
         """Yield every breach, given the value nodes of each focus node."""
-
-
-class ValueNodes(dict[int, "Collection[int]"]):
-    """The value nodes of each focus node; the distinct ones among them are worked out once."""
-
-    @cached_property
-    def distinct(self) -> Collection[int]:
-        """Every value node, once."""
-        return dict.fromkeys(chain.from_iterable(self.values()))
-
-
-def distinct(values: Mapping[int, Collection[int]]) -> Collection[int]:
-    """Return every value node in ``values``, once."""
-    if isinstance(values, ValueNodes):
-        return values.distinct
-    return dict.fromkeys(chain.from_iterable(values.values()))
 
 
 class ValueConstraint(Constraint):
@@ -109,16 +91,12 @@ class ValueConstraint(Constraint):
     def rejected(self, evaluation: Evaluation, nodes: Collection[int]) -> Collection[int]:
         """Return those of the distinct ``nodes`` that break the constraint."""
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield every pair of a focus node and a rejected value node."""
-        rejected = set(self.rejected(evaluation, distinct(values)))
+        rejected = set(self.rejected(evaluation, values.distinct))
         if rejected:
-            for focus, each in values.items():
-                for value in each:
-                    if value in rejected:
-                        yield Finding(focus, value)
+            for focus in values.meeting(rejected):
+                yield from (Finding(focus, each) for each in values.of(focus) if each in rejected)
 
 
 class Shape(Declared):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from mezan_graph.errors import LimitError
 from mezan_graph.graph import collector_off
-from mezan_graph.validation.constraint import ValueNodes
 from mezan_graph.validation.index import index_of
 from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.ordering import Value, value_of
@@ -22,12 +20,14 @@ from mezan_graph.validation.shape_constraints import ConformsTo
 from mezan_graph.validation.shapes import Shapes
 from mezan_graph.validation.sparql import SparqlAsk, SparqlSelect
 from mezan_graph.validation.targets import focus_nodes, targeted_shapes, unmatched_shapes
+from mezan_graph.validation.value_nodes import FocusValues, PathValues, TableValues
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from mezan_graph.graph import Graph
     from mezan_graph.validation.constraint import Constraint, Finding, Shape, Term
+    from mezan_graph.validation.value_nodes import ValueNodes
 
 _BATCH = 500_000
 _SEVERITIES = {each.iri: each for each in Severity}
@@ -162,7 +162,7 @@ class Run:
                         continue
                     met = below.setdefault(constraint, Counter())
                     assert isinstance(met, Counter)  # noqa: S101 - set one line above
-                    for focus, each in values.items():
+                    for focus, each in values.pairs():
                         for value in each:
                             met[value] += nodes[focus]
                 else:
@@ -192,34 +192,29 @@ class Run:
             known.update(new)
         return {node for node in nodes if node in bad}
 
-    def _values(
-        self, shape: Shape, nodes: Collection[int]
-    ) -> Iterator[Mapping[int, Collection[int]]]:
-        """Yield focus node to value nodes, in batches that bound the memory for long paths."""
-        if not shape.constraints:
+    def _values(self, shape: Shape, nodes: Collection[int]) -> Iterator[ValueNodes]:
+        """Yield the value nodes of ``nodes``, in batches that bound the memory for long paths."""
+        if not shape.constraints or not nodes:
             return
-        batch = ValueNodes()
         if shape.path is None:
-            batch.update(zip(nodes, zip(nodes, strict=True), strict=True))
-            yield batch
+            yield FocusValues(nodes)
             return
         table = table_of(shape.path, self.index)
         if table is not None:
             # These tuples are there already: no memory to bound.
-            batch.update(zip(nodes, map(table.get, nodes, repeat(())), strict=True))
-            if batch:
-                yield batch
+            yield TableValues(nodes, table)
             return
         follow = step(shape.path, self.index)
+        batch: dict[int, Collection[int]] = {}
         size = 0
         for node in nodes:
             values = batch[node] = follow(node)
             size += len(values)
             if size > _BATCH:
-                yield batch
-                batch, size = ValueNodes(), 0
+                yield PathValues(batch)
+                batch, size = {}, 0
         if batch:
-            yield batch
+            yield PathValues(batch)
 
     @cached_property
     def store(self) -> ox.Store:

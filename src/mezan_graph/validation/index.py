@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from functools import cached_property
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -17,9 +17,10 @@ import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF, RDFS
 from mezan_graph.numbering import NumberedQuads, Numbering
+from mezan_graph.validation.value_nodes import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
     from mezan_graph.graph import Graph
 
@@ -51,8 +52,8 @@ class TripleIndex:
         self._numbers = numbering.numbers
         self._further: dict[Term, int] = {}
         self.terms: list[Any] = list(numbering.terms)
-        self._forward: dict[ox.NamedNode, dict[int, tuple[int, ...]]] = {}
-        self._backward: dict[ox.NamedNode, dict[int, tuple[int, ...]]] = {}
+        self._forward: dict[ox.NamedNode, Table] = {}
+        self._backward: dict[ox.NamedNode, Table] = {}
         self._instances: dict[ox.NamedNode, frozenset[int]] = {}
 
     def find(self, term: object) -> int | None:
@@ -99,11 +100,21 @@ class TripleIndex:
         numbers = iter(self._pairs.get(predicate, ()))
         return zip(numbers, numbers, strict=True)
 
-    def predicates_of(self, nodes: Collection[int]) -> set[ox.NamedNode]:
-        """Return every predicate of a triple whose subject is among ``nodes``."""
-        among = frozenset(nodes).__contains__
-        verbs = (compress(rows[1::4], map(among, rows[::4])) for rows in self.rows)
-        return {self.terms[each] for each in set().union(*verbs)}
+    def predicates_of(
+        self, nodes: Collection[int], besides: Collection[ox.NamedNode] = ()
+    ) -> list[ox.NamedNode]:
+        """Return the predicates of all triples whose subject is among ``nodes``, in order.
+
+        Args:
+            nodes: The subjects.
+            besides: Predicates that are not asked about.
+        """
+        unused = frozenset(nodes).isdisjoint
+        return [
+            predicate
+            for predicate, pairs in self._pairs.items()
+            if predicate not in besides and not unused(pairs[::2])
+        ]
 
     def quads(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
         """Return the triples with ``predicate``, in order."""
@@ -125,7 +136,7 @@ class TripleIndex:
                     found.setdefault(value, set()).add(subject)
         return found
 
-    def forward(self, predicate: ox.NamedNode) -> Mapping[int, tuple[int, ...]]:
+    def forward(self, predicate: ox.NamedNode) -> Table:
         """Return subject to distinct objects for ``predicate``, both in the order of the data."""
         table = self._forward.get(predicate)
         if table is None:
@@ -133,7 +144,7 @@ class TripleIndex:
             table = self._forward[predicate] = self._table(pairs[::2], pairs[1::2])
         return table
 
-    def backward(self, predicate: ox.NamedNode) -> Mapping[int, tuple[int, ...]]:
+    def backward(self, predicate: ox.NamedNode) -> Table:
         """Return object to distinct subjects for ``predicate``."""
         table = self._backward.get(predicate)
         if table is None:
@@ -164,9 +175,9 @@ class TripleIndex:
         return found
 
     def forget_tables(self) -> None:
-        """Give up the tables; they are made again when they are asked for."""
+        """Give up the large tables; they are made again when they are asked for."""
         self._forward.clear()
-        self._backward.clear()
+        self._backward = {RDF.type: self.backward(RDF.type)}  # a row for each class
         self._instances.clear()
 
     @cached_property
@@ -179,21 +190,21 @@ class TripleIndex:
         """Each number as a tuple, for the many nodes that have one value."""
         return list(zip(self._integers, strict=True))
 
-    def _table(self, keys: array[int], values: array[int]) -> dict[int, tuple[int, ...]]:
+    def _table(self, keys: array[int], values: array[int]) -> Table:
         integer, one = self._integers.__getitem__, self._ones.__getitem__
-        table: dict[int, tuple[int, ...]] = dict(
-            zip(map(integer, keys), map(one, values), strict=True)
-        )
+        table = Table(zip(map(integer, keys), map(one, values), strict=True))
         if len(table) == len(keys):
             return table
         table.clear()
         several: defaultdict[int, list[int]] = defaultdict(list)
         for key, value in zip(map(integer, keys), map(integer, values), strict=True):
             several[key].append(value)
-        return {
-            key: one(each[0]) if len(each) == 1 else tuple(dict.fromkeys(each))
+        table.update(
+            (key, one(each[0]) if len(each) == 1 else tuple(dict.fromkeys(each)))
             for key, each in several.items()
-        }
+        )
+        table.several = frozenset(key for key, each in table.items() if len(each) > 1)
+        return table
 
 
 _INDEXES: WeakKeyDictionary[Graph, TripleIndex] = WeakKeyDictionary()

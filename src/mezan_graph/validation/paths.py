@@ -10,10 +10,11 @@ from mezan_graph.namespaces import RDF, SH
 from mezan_graph.validation.closure import Closure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from mezan_graph.validation.index import TripleIndex
     from mezan_graph.validation.shapes_graph import ShapesGraph
+    from mezan_graph.validation.value_nodes import Table
 
 _NESTING = 100
 
@@ -187,7 +188,7 @@ def may_loop(path: Path) -> bool:
     return (isinstance(path, Repeated) and path.sign != "+") or may_loop(path.path)
 
 
-def table_of(path: Path, index: TripleIndex) -> Mapping[int, tuple[int, ...]] | None:
+def table_of(path: Path, index: TripleIndex) -> Table | None:
     """Return the table from a node to its value nodes for a path of one step, else ``None``."""
     if isinstance(path, Predicate):
         return index.forward(path.iri)
@@ -226,7 +227,7 @@ def step(  # noqa: PLR0911
     return closure
 
 
-def _gather(tables: list[Mapping[int, tuple[int, ...]]], node: int) -> Collection[int]:
+def _gather(tables: list[Table], node: int) -> Collection[int]:
     found: dict[int, None] = {}
     for table in tables:
         if node in table:

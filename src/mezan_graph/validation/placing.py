@@ -7,6 +7,7 @@ block is the place. Nothing is parsed again unless there is something to report.
 from __future__ import annotations
 
 import re
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -136,7 +137,7 @@ class _Triples:
         self.whole: dict[tuple[int, int, int], int] = {}
         self.pairs: dict[tuple[int, int], int] = {}
         self.last: dict[tuple[int, int], int] = {}
-        for place in [place for place, value in enumerate(rows[2::4]) if value in nodes]:
+        for place in compress(count(), map(nodes.__contains__, rows[2::4])):
             subject, predicate, value, _ = rows[place * 4 : place * 4 + 4]
             self.last.setdefault((predicate, value), place)
             if subject in nodes:

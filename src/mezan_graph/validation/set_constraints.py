@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import SH
-from mezan_graph.validation.constraint import Constraint, Evaluation, Finding, distinct
+from mezan_graph.validation.constraint import Constraint, Evaluation, Finding
 from mezan_graph.validation.ordering import less
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
     from mezan_graph.validation.constraint import Term
+    from mezan_graph.validation.value_nodes import ValueNodes
 
 
 class HasCount(Constraint):
@@ -23,37 +24,26 @@ class HasCount(Constraint):
     count: int
     lowest: bool
 
-    def findings(
-        self, _evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, _evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield each focus node with too few or too many value nodes."""
-        count = self.count
-        if self.lowest:
-            wrong = [focus for focus, each in values.items() if len(each) < count]
-        else:
-            wrong = [focus for focus, each in values.items() if len(each) > count]
+        wrong = values.fewer(self.count) if self.lowest else values.more(self.count)
         yield from map(Finding, wrong)
 
 
 class UniqueLanguage(Constraint):
     """``sh:uniqueLang`` (4.4.5); tags are compared without regard to letter case."""
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield each focus node once for every language that two of its value nodes have."""
         terms = evaluation.index.terms
-        for focus, each in values.items():
-            if len(each) < 2:  # noqa: PLR2004
-                continue
-            tags: Counter[str] = Counter()
-            for value in each:
-                term = terms[value]
-                if isinstance(term, ox.Literal) and term.language:
-                    tags[term.language.lower()] += 1
-            for tag, count in tags.items():
-                if count > 1:
-                    yield Finding(focus, bindings={"language": ox.Literal(tag)})
+        for focus in values.more(1):
+            found = (terms[value] for value in values.of(focus))
+            languages = [each.language for each in found if isinstance(each, ox.Literal)]
+            tags = [each.lower() for each in languages if each]
+            if len(set(tags)) < len(tags):
+                for tag, count in Counter(tags).items():
+                    if count > 1:
+                        yield Finding(focus, bindings={"language": ox.Literal(tag)})
 
 
 class HasValue(Constraint):
@@ -61,12 +51,10 @@ class HasValue(Constraint):
 
     term: Term
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield each focus node without the value."""
         wanted = evaluation.index.number(self.term)
-        for focus, each in values.items():
+        for focus, each in values.pairs():
             if wanted not in each:
                 yield Finding(focus)
 
@@ -76,13 +64,11 @@ class PropertyPair(Constraint):
 
     other: ox.NamedNode
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield the values that only one side has (equals) or both have (disjoint)."""
         others = evaluation.index.forward(self.other)
         equals = self.component == SH.EqualsConstraintComponent
-        for focus, each in values.items():
+        for focus, each in values.pairs():
             other = others.get(focus, ())
             if equals and len(other) == len(each) == 1:
                 same = other == tuple(each)
@@ -101,14 +87,12 @@ class LessThan(Constraint):
     other: ox.NamedNode
     or_equal: bool
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield a value once for every value of the other property that it is not less than."""
         others = evaluation.index.forward(self.other)
         terms = evaluation.index.terms
         ordered = evaluation.ordered
-        for focus, each in values.items():
+        for focus, each in values.pairs():
             for other in others.get(focus, ()) if each else ():
                 for value in each:
                     if not less(ordered(value), ordered(other), or_equal=self.or_equal):
@@ -120,18 +104,14 @@ class Closed(Constraint):
 
     allowed: frozenset[ox.NamedNode]
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield every value of a value node that stands at a property not allowed."""
         index = evaluation.index
-        used = index.predicates_of(distinct(values)) - self.allowed
-        for predicate in index.predicates if used else ():
-            if predicate not in used:
-                continue
+        used = index.predicates_of(values.distinct, besides=self.allowed)
+        for predicate in used:
             table = index.forward(predicate)
             path = str(predicate)
-            for focus, each in values.items():
+            for focus, each in values.pairs():
                 for node in each:
                     for value in table.get(node, ()):
                         yield Finding(focus, value, path)

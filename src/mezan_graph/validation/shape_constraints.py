@@ -11,11 +11,12 @@ from mezan_graph.validation.constraint import (
     Finding,
     Shape,
     ValueConstraint,
-    distinct,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
+
+    from mezan_graph.validation.value_nodes import ValueNodes
 
 
 class ConformsTo(ValueConstraint):
@@ -69,15 +70,17 @@ class QualifiedCount(Constraint):
     count: int
     lowest: bool
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield each focus node with too few or too many conforming value nodes."""
-        nodes = distinct(values)
+        nodes = values.distinct
         counted = set(nodes) - evaluation.failing(self.shape, nodes)
         for sibling in self.siblings:
             counted &= evaluation.failing(sibling, counted)
-        for focus, each in values.items():
+        if self.lowest and self.count == 1:
+            enough = set(values.meeting(counted))
+            yield from (Finding(focus) for focus in values.nodes if focus not in enough)
+            return
+        for focus, each in values.pairs():
             count = sum(value in counted for value in each)
             if count < self.count if self.lowest else count > self.count:
                 yield Finding(focus)

@@ -12,9 +12,10 @@ from mezan_graph.validation.originals import Originals
 from mezan_graph.validation.prebinding import PreboundQuery, prebound_query
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
     from mezan_graph.validation.shapes_graph import ShapesGraph
+    from mezan_graph.validation.value_nodes import ValueNodes
 
 
 class SparqlSelect(Constraint):
@@ -28,17 +29,15 @@ class SparqlSelect(Constraint):
     query: PreboundQuery
     at_node: bool
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield one breach for each solution."""
         index, originals = evaluation.index, Originals(evaluation.index)
-        rows = ((index.terms[focus],) for focus in values)
+        rows = ((index.terms[focus],) for focus in values.nodes)
         for (this,), solution in self.query.rows(evaluation, ("?this",), rows):
             focus = index.number(this)
             value: int | None = focus if self.at_node else None
             if "?value" in solution:
-                value = originals.number(focus, solution["?value"], values[focus])
+                value = originals.number(focus, solution["?value"], values.of(focus))
             path = solution.get("?path")
             yield Finding(
                 focus,
@@ -53,14 +52,12 @@ class SparqlAsk(Constraint):
 
     query: PreboundQuery
 
-    def findings(
-        self, evaluation: Evaluation, values: Mapping[int, Collection[int]]
-    ) -> Iterator[Finding]:
+    def findings(self, evaluation: Evaluation, values: ValueNodes) -> Iterator[Finding]:
         """Yield the value nodes for which the query has no solution."""
         index = evaluation.index
         pairs = [
             (index.terms[focus], index.terms[value])
-            for focus, each in values.items()
+            for focus, each in values.pairs()
             for value in each
         ]
         good = {row for row, _ in self.query.rows(evaluation, ("?this", "?value"), pairs)}

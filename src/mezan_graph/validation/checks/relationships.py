@@ -108,10 +108,7 @@ def _descriptions(index: TripleIndex, nodes: set[int]) -> _Described:
     described: _Described = {}
     wanted = nodes
     for _ in range(_DEPTH + 1):
-        used = index.predicates_of(wanted) - (_ABOUT_THE_NODE - {RDF.type})
-        for predicate in index.predicates:
-            if predicate not in used:
-                continue
+        for predicate in index.predicates_of(wanted, besides=_ABOUT_THE_NODE - {RDF.type}):
             for subject, value in index.pairs(predicate):
                 if subject in wanted:
                     described.setdefault(subject, []).append((predicate, value))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cached_property
+from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -142,11 +143,11 @@ class Survey:
             first: dict[object, int] = {}
             count: Counter[object] = Counter()
             for column, wanted in columns:
-                for place, number in enumerate(rows[column::4]):
-                    if number in wanted:
-                        key = wanted[number]
-                        first[key] = min(first.get(key, place), place)
-                        count[key] += 1
+                numbers = rows[column::4]
+                for place in compress(range(len(numbers)), map(wanted.__contains__, numbers)):
+                    key = wanted[numbers[place]]
+                    first[key] = min(first.get(key, place), place)
+                    count[key] += 1
             for key, place in sorted(first.items(), key=itemgetter(1)):
                 yield key, part, part.quads[place], count[key]
 
@@ -156,9 +157,9 @@ class Survey:
             return
         wanted = self._numbered(literals)
         for part, rows in zip(self.graph.parts, self.index.rows, strict=True):
-            for place, number in enumerate(rows[2::4]):
-                if number in wanted:
-                    yield wanted[number], part, part.quads[place]
+            numbers = rows[2::4]
+            for place in compress(range(len(numbers)), map(wanted.__contains__, numbers)):
+                yield wanted[numbers[place]], part, part.quads[place]
 
     def _numbered(self, terms: Iterable[Any]) -> dict[int, Any]:
         numbers = ((self.index.find(term), term) for term in terms)
