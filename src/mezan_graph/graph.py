@@ -19,7 +19,7 @@ from mezan_graph.numbering import NumberedQuads, Numbering
 from mezan_graph.sources import project_sources, shapes_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     import rdflib
 
@@ -114,6 +114,21 @@ class Graph:
     def restricted_to(self, graph_name: GraphName) -> Graph:
         """Return the part of the graph that stands in the named graph ``graph_name``."""
         return Graph.from_quads((q for q in self if q.graph_name == graph_name), self.prefixes)
+
+    def with_predicates(self, predicates: Collection[ox.NamedNode]) -> Graph:
+        """Return the triples with one of ``predicates``, in the graphs that they stand in."""
+        return Graph(
+            (
+                Part(
+                    part.quads.with_predicates(predicates)
+                    if isinstance(part.quads, NumberedQuads)
+                    else [each for each in part.quads if each.predicate in predicates],
+                    part.graph_name,
+                )
+                for part in self.parts
+            ),
+            self.prefixes,
+        )
 
     def extended(self, quads: Iterable[ox.Quad], graph_name: GraphName) -> Graph:
         """Return a graph with one more part: ``quads`` in ``graph_name``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain, count
+from itertools import chain, compress, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
@@ -129,6 +129,13 @@ class NumberedQuads(Sequence["ox.Quad"]):
         names = (graph_name if each == default else terms[each] for each in self.rows[3::4])
         columns = (map(terms.__getitem__, self.rows[place::4]) for place in range(3))
         return map(ox.Quad, *columns, names)
+
+    def with_predicates(self, predicates: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+        """Return the quads with one of ``predicates``."""
+        known = self.numbering.numbers
+        wanted = frozenset(known[each] for each in predicates if each in known)
+        chosen = map(wanted.__contains__, self.rows[1::4])
+        return list(map(self.__getitem__, compress(range(len(self)), chosen)))
 
     def __iter__(self) -> Iterator[ox.Quad]:
         term = self.numbering.terms.__getitem__

@@ -36,7 +36,6 @@ _RDF12 = re.compile(_TRIPLE_TERM.pattern + rb"|" + _DIRECTION.pattern)
 # One of these stands wherever such a term does; to look for them takes a third of the time.
 _RDF12_SIGNS = (b"~", b"<<", b"{|", b"--")
 _RDF12_NAMES = {JSONLD: (b"@direction",), RDFXML: (b"parseType", b":annotation", b":dir")}
-_CHUNK = 1 << 20
 
 
 class Source(NamedTuple):
@@ -117,10 +116,7 @@ class Source(NamedTuple):
     def unguarded_parser(
         self, content: bytes, reader: SupportsRead[bytes] | None = None
     ) -> Iterator[ox.Quad]:
-        """Parse ``content`` through ``reader`` if there is one, inside of :meth:`parse_errors`.
-
-        A generator around the parser would take a seventh of its time.
-        """
+        """Parse ``content`` inside of :meth:`parse_errors`; a generator costs a seventh more."""
         quads = ox.parse(
             content if reader is None else reader,  # type: ignore[arg-type]
             self.format.oxigraph,
@@ -191,7 +187,8 @@ class Source(NamedTuple):
             ) from None
 
     def _check_iris(self, content: bytes) -> None:
-        if not _mentions_files(content):
+        # A tenth of the time of the pattern.
+        if next(documents.found_in_any_case(content, b"file:"), None) is None:
             return
         match = _FILE_IRI.search(content)
         if match is None:
@@ -287,13 +284,6 @@ def _file_source(project: Project, path: Path, graph: ox.NamedNode, context: Pat
         contexts=((f"{project.base}context.jsonld", context),) if context else (),
         limits=project.limits,
     )
-
-
-def _mentions_files(content: bytes) -> bool:
-    """Whether ``file:`` stands anywhere, in any case; a tenth of the time of the pattern."""
-    # Each piece takes in the start of the next, so that nothing is missed between two.
-    pieces = range(0, len(content), _CHUNK)
-    return any(b"file:" in content[start : start + _CHUNK + 4].lower() for start in pieces)
 
 
 def _has_file_iri(quad: ox.Quad) -> bool:

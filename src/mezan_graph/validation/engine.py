@@ -222,19 +222,10 @@ class Run:
 
         Of the data it holds only what the queries can match, where that can be told.
         """
-        wanted: set[ox.NamedNode] = set()
-        for query in self._queries:
-            if query.reach is None:
-                wanted.update(self.index.predicates)
-                break
-            wanted |= query.reach.predicates
-            for naming in query.reach.named_by:
-                values = (self.index.terms[value] for _, value in self.index.pairs(naming))
-                wanted.update(each for each in values if isinstance(each, ox.NamedNode))
+        wanted = self.index.reached(query.reach for query in self._queries)
+        predicates = self.index.predicates if wanted is None else sorted(wanted, key=str)
         store = ox.Store()
-        store.bulk_extend(
-            quad for predicate in sorted(wanted, key=str) for quad in self.index.quads(predicate)
-        )
+        store.bulk_extend(quad for each in predicates for quad in self.index.quads(each))
         if any(query.asks_shapes for query in self._queries):
             quads = self.shapes.triples()
             store.bulk_extend(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from mezan_graph.graph import Graph
+    from mezan_graph.validation.query_groups import Reach
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -99,6 +100,18 @@ class TripleIndex:
         """Yield subject and object of every triple with ``predicate``, in order."""
         numbers = iter(self._pairs.get(predicate, ()))
         return zip(numbers, numbers, strict=True)
+
+    def reached(self, reaches: Iterable[Reach | None]) -> set[ox.NamedNode] | None:
+        """Return the predicates that queries can match here; ``None`` where one may match any."""
+        found: set[ox.NamedNode] = set()
+        for reach in reaches:
+            if reach is None:
+                return None
+            found |= reach.predicates
+            for naming in reach.named_by:
+                values = (self.terms[value] for _, value in self.pairs(naming))
+                found.update(each for each in values if isinstance(each, ox.NamedNode))
+        return found
 
     def predicates_of(
         self, nodes: Collection[int], besides: Collection[ox.NamedNode] = ()

@@ -35,6 +35,8 @@ class Group:
         allowed: Variable to the only IRIs that a filter lets pass.
         verbs: Variables that stand as a predicate.
         ends: The ends of each path that may lead from a node to itself, as far as variables.
+        is_graph: Whether ``GRAPH`` stands before it, so that without triples it asks for graphs.
+        has_triples: Whether a triple pattern stands in it.
     """
 
     def __init__(self, outer: Group | None = None) -> None:
@@ -44,6 +46,7 @@ class Group:
         self.allowed: dict[str, set[ox.NamedNode]] = {}
         self.verbs: set[str] = set()
         self.ends: list[set[str]] = []
+        self.is_graph = self.has_triples = False
 
     def around(self) -> Iterator[Group]:
         """Yield the group, and those around it that bind its variables."""

@@ -5,8 +5,9 @@ patterns all name their predicates sees no difference if the others are absent. 
 patterns are followed:
 
 - A variable as predicate, where its group, or for a group of EXISTS one around it, allows only some
-  IRIs for it by ``FILTER (?p IN (…))``, or has it as the object of a triple pattern whose predicate
-  is named: it then stands for no other IRIs than the objects of that predicate.
+  IRIs for it by ``FILTER (?p IN (…))`` or ``VALUES ?p { … }``, or has it as the object of a triple
+  pattern whose predicate is named: it then stands for no other IRIs than the objects of that
+  predicate.
 - A path that may lead from a node to itself. Its ends may be any node of the graph, unless a triple
   pattern of the same groups has one of them, for which that pattern's triples are loaded.
 """
@@ -35,30 +36,38 @@ class _UnknownError(Exception):
     """The query may match any predicate, or is written in a way that is not followed here."""
 
 
-def query_predicates(query: Outline, prefixes: dict[str, str], path: Path | None) -> Reach | None:
+def query_predicates(
+    query: Outline, prefixes: dict[str, str], path: Path | None, *, graphs: bool = False
+) -> Reach | None:
     """Return every predicate that ``query`` can match, or ``None`` for all of them.
 
     Args:
         query: A SELECT or ASK query.
         prefixes: Prefixes besides those that it declares.
         path: What stands for ``$PATH``.
+        graphs: Whether it is asked of a dataset, so that ``GRAPH`` is followed too.
     """
-    reader = _Reader(prefixes | query.prefixes, path)
+    reader = _Reader(prefixes | query.prefixes, path, graphs=graphs)
     tokens = query.tokens[query.start :]
     try:
         for number, token in enumerate(tokens):
             if token.word == "FILTER":
                 reader.read_filter(tokens[number + 1 :])
-            reader.read(token)
+            elif token.word == "VALUES":
+                reader.read_values(tokens[number + 1 :])
+            if not reader.passes(token):
+                reader.read(token)
         return reader.reach()
-    except (_UnknownError, KeyError, ValueError):
+    except (_UnknownError, LookupError, ValueError, StopIteration):
         return None
 
 
 class _Reader:
     """Follows the triple patterns of a query token by token."""
 
-    def __init__(self, prefixes: dict[str, str], path: Path | None) -> None:
+    def __init__(self, prefixes: dict[str, str], path: Path | None, *, graphs: bool) -> None:
+        self._refused = ("FROM",) if graphs else ("FROM", "GRAPH")
+        self._passed = 0
         self._predicates: set[ox.NamedNode] = set()
         self._groups: list[Group] = []
         self._prefixes = prefixes
@@ -72,6 +81,8 @@ class _Reader:
         """Return what was met, once all tokens are read."""
         named_by: set[ox.NamedNode] = set()
         for group in self._groups:
+            if group.is_graph and not group.has_triples:
+                raise _UnknownError
             around = list(group.around())
             for verb in group.verbs:
                 allowed = [each.allowed[verb] for each in around if verb in each.allowed]
@@ -104,6 +115,41 @@ class _Reader:
         if good and [each.word for each in closing] == [")"]:
             self._open[-1].group.allowed[name] = set(map(self._iri, listed))
 
+    def read_values(self, tokens: tuple[Token, ...]) -> None:
+        """Read ``?p { … }`` with nothing but IRIs at the beginning of ``tokens``.
+
+        Raises:
+            _UnknownError: It is another data block.
+        """
+        end = next(i for i, each in enumerate(tokens) if each.word == "}")
+        listed = tokens[2:end]
+        if not (
+            self._open
+            and self._open[-1].kind == "{"
+            and tokens[0].variable
+            and tokens[1].word == "{"
+            and all(each.kind in (Kind.IRI, Kind.NAME) for each in listed)
+        ):
+            raise _UnknownError
+        self._open[-1].group.allowed[tokens[0].variable] = set(map(self._iri, listed))
+        self._open[-1].state = SUBJECT
+        self._passed = end + 2
+
+    def passes(self, token: Token) -> bool:
+        """Whether the next token has been taken in: of a data block, ``GRAPH`` and its name.
+
+        Raises:
+            _UnknownError: It is not followed here.
+        """
+        if token.word in self._refused:
+            raise _UnknownError
+        if token.word == "GRAPH":
+            self._passed = 2
+            self._open[-1].state = SUBJECT
+            self._before = token.word
+        self._passed -= bool(passed := self._passed)
+        return bool(passed)
+
     def read(self, token: Token) -> None:
         """Take in the next token.
 
@@ -111,8 +157,6 @@ class _Reader:
             _UnknownError: It is not followed here.
         """
         word = token.word
-        if word in ("GRAPH", "FROM"):
-            raise _UnknownError
         if self._header:
             # Between SELECT and its brace, and among solution modifiers, stand names and
             # expressions; EXISTS in them is not followed.
@@ -139,6 +183,7 @@ class _Reader:
             self._expression or self._open[-1].kind
         )
         group = Group(self._open[-1].group if of_filter else None)
+        group.is_graph = self._before == "GRAPH"
         self._groups.append(group)
         self._open.append(Frame("{", group))
         self._expression = ""
@@ -234,6 +279,7 @@ class _Reader:
             frame.begin_verb()
         else:
             frame.add_object(variable)
+            frame.group.has_triples = True
             frame.state = OBJECT
 
     def _iri(self, token: Token) -> ox.NamedNode:

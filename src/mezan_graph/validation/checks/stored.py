@@ -14,6 +14,8 @@ from mezan_graph.queries.stored import list_queries
 from mezan_graph.queries.union import ask
 from mezan_graph.queries.wording import Edits
 from mezan_graph.validation.findings import Finding
+from mezan_graph.validation.index import index_of
+from mezan_graph.validation.query_predicates import query_predicates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +42,10 @@ def check_stored_queries(project: Project, graph: Graph) -> Iterator[Finding]:
     checks = list_queries(project, _CATEGORY)
     if not checks:
         return
+    reaches = (query_predicates(each.outline, {}, None, graphs=True) for each in checks)
+    wanted = index_of(graph).reached(reaches)
+    if wanted is not None:
+        graph = graph.with_predicates(wanted)
     ask(graph, "ASK { }")  # loads what every check needs, so that it counts for none of them
 
     def answered(number: int) -> bool | tuple[tuple[str, ...], list[Any]]:
