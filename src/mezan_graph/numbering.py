@@ -134,8 +134,10 @@ class NumberedQuads(Sequence["ox.Quad"]):
         """Return the quads with one of ``predicates``."""
         known = self.numbering.numbers
         wanted = frozenset(known[each] for each in predicates if each in known)
-        chosen = map(wanted.__contains__, self.rows[1::4])
-        return list(map(self.__getitem__, compress(range(len(self)), chosen)))
+        chosen = list(map(wanted.__contains__, self.rows[1::4]))
+        term = self.numbering.terms.__getitem__
+        columns = (map(term, compress(self.rows[place::4], chosen)) for place in range(4))
+        return list(map(ox.Quad, *columns))
 
     def __iter__(self) -> Iterator[ox.Quad]:
         term = self.numbering.terms.__getitem__

@@ -149,6 +149,7 @@ class PreboundQuery(Declared):
             | ({"?PATH": f"({self.path})"} if self.path else {}),
             names=constants | set(variables),
             columns=variables,
+            lateral=True,
         )
         return _Question(text, self.prefixes, tables)
 

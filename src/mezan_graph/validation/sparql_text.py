@@ -1,8 +1,10 @@
 """SPARQL text in SHACL: the restrictions of appendix A, and pre-bound variables.
 
 SHACL defines pre-binding on the algebra: a variable has its value in every group, filter and
-subquery. Here the text gets ``VALUES`` blocks in the groups that need them, so that one query
-serves many focus nodes. Variables are written with ``?`` before their names.
+subquery. Here the text gets ``VALUES`` blocks, so that one query serves many focus nodes. Our own
+engine knows ``LATERAL`` (SEP-0006 of the SPARQL 1.2 community group), which evaluates the outermost
+group for each of them with its values in place; for other stores, each group that needs a block has
+one. Variables are written with ``?`` before their names.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class Scope:
 
     Attributes:
         start: Offset in the text after its brace.
+        end: Offset of its closing brace.
         exists: Whether it stands inside of ``EXISTS``, where outer bindings are substituted.
         selects: Whether it holds nothing but a subquery.
         expressions: Variables in its own filters and assignments.
@@ -38,10 +41,10 @@ class Scope:
         projected: For the group of a subquery, the variables that it returns; ``*`` for all.
     """
 
-    __slots__ = ("bound", "exists", "expressions", "projected", "selects", "start")
+    __slots__ = ("bound", "end", "exists", "expressions", "projected", "selects", "start")
 
     def __init__(self, start: int, *, exists: bool, selects: bool) -> None:
-        self.start = start
+        self.start = self.end = start
         self.exists = exists
         self.selects = selects
         self.expressions: set[str] = set()
@@ -96,7 +99,7 @@ class SparqlText:
                     self.returned = select
                 select = None
             elif word == "}":
-                stack.pop()
+                stack.pop().end = token.start
             elif word in ("(", ")"):
                 parentheses += 1 if word == "(" else -1
             elif select is not None:
@@ -167,6 +170,7 @@ class SparqlText:
         names: set[str],
         replaced: dict[str, str],
         columns: tuple[str, ...],
+        lateral: bool = False,
     ) -> str:
         """Return the text with values for the pre-bound variables.
 
@@ -175,9 +179,14 @@ class SparqlText:
             names: The pre-bound variables.
             replaced: What to write for ``?PATH``, and for constants where they name a graph.
             columns: What an ASK query returns when it becomes a SELECT, to serve many nodes.
+            lateral: Whether the engine knows ``LATERAL``.
         """
+        outermost = self._scopes[0]
         insert = {}
-        for number, scope in enumerate(self._scopes):
+        closing = ""
+        if lateral:
+            insert[outermost.start], closing = f" {bind(names)} LATERAL {{ ", "} "
+        for number, scope in enumerate(() if lateral else self._scopes):
             if not scope.selects and not scope.exists:
                 wanted = names & (scope.expressions - scope.bound) if number else names
                 if wanted:
@@ -188,6 +197,8 @@ class SparqlText:
         before = ""
         for index, token in enumerate(self._tokens):
             parts.append(text[end : token.start])
+            if token.start == outermost.end:
+                parts.append(closing)
             variable = _variable(token)
             if variable in replaced and (before == "GRAPH" or variable == "?PATH"):
                 parts.append(replaced[variable])
