@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mezan_graph.validation.value_nodes import ValueNodes
 
 _BATCH = 500_000
+_GOOD, _BAD = 1, 2
 _SEVERITIES = {each.iri: each for each in Severity}
 
 
@@ -138,7 +139,8 @@ class Run:
             if isinstance(constraint, SparqlSelect | SparqlAsk)
         ]
         self._messages: dict[tuple[Shape, Constraint], tuple[tuple[ox.Literal, ...], str]] = {}
-        self._known: dict[Shape, tuple[set[int], set[int]]] = {}
+        # By the number of the node; sets of numbers take forty times as much memory.
+        self._known: dict[Shape, bytearray] = {}
 
     def findings(
         self, shape: Shape, nodes: Mapping[int, int]
@@ -151,8 +153,8 @@ class Run:
         """
         if shape in self._known:
             # Nothing is wrong with what is known to conform.
-            known, bad = self._known[shape]
-            nodes = {each: nodes[each] for each in nodes if each in bad or each not in known}
+            known = self._states(shape)
+            nodes = {each: nodes[each] for each in nodes if known[each] != _GOOD}
         below: dict[ConformsTo, Mapping[int, int]] = {}
         for values in self._values(shape, nodes):
             for constraint in shape.constraints:
@@ -183,14 +185,25 @@ class Run:
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return the nodes that do not conform to ``shape``, looking at each only once."""
-        known, bad = self._known.setdefault(shape, (set(), set()))
-        new = [node for node in nodes if node not in known]
+        known = self._states(shape)
+        new = [node for node in nodes if not known[node]]
         if new:
-            for values in self._values(shape, new):
-                for constraint in shape.constraints:
-                    bad.update(finding.focus for finding in constraint.findings(self, values))
-            known.update(new)
-        return {node for node in nodes if node in bad}
+            bad = {
+                finding.focus
+                for values in self._values(shape, new)
+                for constraint in shape.constraints
+                for finding in constraint.findings(self, values)
+            }
+            known = self._states(shape)
+            for node in new:
+                known[node] = _BAD if node in bad else _GOOD
+        return {node for node in nodes if known[node] == _BAD}
+
+    def _states(self, shape: Shape) -> bytearray:
+        """Return what is known of each node; nodes may have got numbers since the last time."""
+        known = self._known.setdefault(shape, bytearray())
+        known.extend(bytes(len(self.index.terms) - len(known)))
+        return known
 
     def _values(self, shape: Shape, nodes: Collection[int]) -> Iterator[ValueNodes]:
         """Yield the value nodes of ``nodes``, in batches that bound the memory for long paths."""
