@@ -112,7 +112,7 @@ class Http:
         """
         response = self._patiently(method, url, repeatable, content, whole=True)
         if not response.is_success and response.status_code not in accepted:
-            raise self._refusal(response)
+            raise self.refusal(response)
         return response
 
     @contextmanager
@@ -129,7 +129,7 @@ class Http:
         response = self._patiently(method, url, repeatable, content, whole=False)
         try:
             if not response.is_success and response.status_code not in accepted:
-                raise self._refusal(response)
+                raise self.refusal(response)
             yield response
         finally:
             response.close()
@@ -227,7 +227,8 @@ class Http:
         except httpx.InvalidURL as error:
             raise RemoteError(f"the URL is malformed: {error}", place=place) from None
 
-    def _refusal(self, response: httpx.Response) -> RemoteError:
+    def refusal(self, response: httpx.Response) -> RemoteError:
+        """Make an error of an answer that is a failure."""
         message = f"HTTP {response.status_code} {visible(response.reason_phrase)}".rstrip()
         kind = response.headers.get("content-type", "")
         if kind.startswith(("text/plain", "application/json")):

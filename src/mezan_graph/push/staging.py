@@ -12,6 +12,7 @@ from mezan_graph.errors import FindingsError, RemoteError
 from mezan_graph.push import naming
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
+from mezan_graph.push.lock import LEASE
 from mezan_graph.push.naming import Names, drop
 from mezan_graph.push.probing import probe
 from mezan_graph.push.swapping import Step, settle
@@ -30,6 +31,8 @@ SMALL = 10_000
 """Most triples that are sent as a difference, in one update, where a difference is asked for."""
 
 _SHORT = 32
+_SLOWEST = 100_000
+"""Bytes that a store takes in a second, at the least: the lock is held for as long."""
 _TRIES = 2
 
 
@@ -177,8 +180,8 @@ class Staging:
             if before + chunk.triples <= present:
                 continue
             self.options.progress("upload", before, total)
+            self._renew(chunk.size / _SLOWEST)
             self.store.add(self.graph, self.payload.content(chunk))
-            self._renew()
         self.options.progress("upload", total, total)
 
     def fill_by_difference(self) -> bool:
@@ -223,9 +226,9 @@ class Staging:
         if self.lock is not None:
             self.lock.renew(self.options.wait)
 
-    def _renew(self) -> None:
+    def _renew(self, seconds: float = 0) -> None:
         if self.lock is not None:
-            self.lock.renew()
+            self.lock.renew(max(seconds, LEASE))
 
     def _ticker(self, step: str) -> Callable[[int, int], None]:
         def tick(done: int, total: int) -> None:

@@ -101,7 +101,10 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
         if transactions:
             if old is not None:
                 operations += store.moving(names.live, old.graph)
-            operations += store.moving(step.version.graph, names.live)
+            going = store.copying if store.capabilities.drops_later else store.moving
+            operations += going(step.version.graph, names.live)
+            if not store.capabilities.drops_later:
+                after = replace(after, others=others - {step.version.graph})
             operations += ledger_operations(names, after)
             continue
         if old is not None and store.count(old.graph) != old.content.triples:

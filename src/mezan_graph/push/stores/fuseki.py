@@ -22,8 +22,8 @@ _CAPABILITIES = Capabilities(
     transactions=True,
     default_graph=True,
     row_cap=None,
-    chunk_bytes=16 << 20,
-    refuses_missing=False,
+    chunk_bytes=64 << 20,
+    drops_later=True,
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +16,18 @@ from mezan_graph.push.naming import copy, move, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    import httpx
 
     from mezan_graph.exchange.http import Http
+    from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import Capabilities, GraphIri
 
 _RESULTS = "application/sparql-results+json"
 _UPDATE = "application/sparql-update"
 _VALUES = 500
+_AHEAD = 2
 _HEX = "0123456789abcdef"
 
 
@@ -59,15 +66,33 @@ class SparqlStore:
         self.addresses = addresses
         self.capabilities = capabilities
 
-    def add(self, graph: GraphIri, ntriples: bytes) -> None:
-        """Add triples to a graph, by POST of the Graph Store Protocol."""
-        url, parameters = self.place(graph)
-        self.http.request(
+    def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:
+        """Add triples to a graph."""
+        self.post(graph, ntriples)
+
+    def post(
+        self,
+        graph: GraphIri,
+        ntriples: bytes | Extent,
+        accepted: frozenset[int] = frozenset(),
+        **parameters: str,
+    ) -> httpx.Response:
+        """Add triples to a graph by POST of the Graph Store Protocol.
+
+        Args:
+            graph: The graph.
+            ntriples: The triples; their length is sent ahead.
+            accepted: Statuses of failure that the caller wants to see.
+            **parameters: Further parameters of the request.
+        """
+        url, place = self.place(graph)
+        return self.http.request(
             "POST",
             url,
-            params=parameters,
+            accepted=accepted,
+            params=place | parameters,
             content=ntriples,
-            headers={"Content-Type": NTRIPLES.media_type},
+            headers={"Content-Type": NTRIPLES.media_type, "Content-Length": str(len(ntriples))},
         )
 
     def count(self, graph: GraphIri) -> int:
@@ -227,9 +252,17 @@ class SparqlStore:
         return self.canonical(self.ask(query, graph, NTRIPLES.media_type))
 
     def _pages(self, graph: GraphIri, rows: int) -> Iterator[list[bytes]]:
-        total, offset = self.count(graph), 0
-        while offset < total:
-            select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}"
-            found = self._construct(graph, f"{{ {select} LIMIT {rows} OFFSET {offset} }}")
-            yield found
-            offset += rows
+        """Read page after page; the store makes the next one while this one is worked on."""
+        select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}"
+
+        def page(offset: int) -> list[bytes]:
+            return self._construct(graph, f"{{ {select} LIMIT {rows} OFFSET {offset} }}")
+
+        coming: deque[Future[list[bytes]]] = deque()
+        with ThreadPoolExecutor(_AHEAD) as pool:
+            for offset in range(0, self.count(graph), rows):
+                coming.append(pool.submit(page, offset))
+                if len(coming) > _AHEAD:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
