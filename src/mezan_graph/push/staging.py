@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,17 +14,16 @@ from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_led
 from mezan_graph.push.lock import LEASE
 from mezan_graph.push.naming import Names, drop
 from mezan_graph.push.probing import probe
-from mezan_graph.push.swapping import Step, settle
+from mezan_graph.push.swapping import Progress, Step, settle
 from mezan_graph.push.verification import Content, find_differences, read_content, sent_content
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mezan_graph.push.comparison import Policy, Rewrite
     from mezan_graph.push.lock import Lock
     from mezan_graph.push.payload import Payload
     from mezan_graph.push.store import Store
-
-Progress = Callable[[str, int, int], None]
-"""Called with a step, how much of it is done, and how much there is."""
 
 SMALL = 10_000
 """Most triples that are sent as a difference, in one update, where a difference is asked for."""

@@ -9,6 +9,7 @@ another in the order of their IRIs.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,13 @@ from mezan_graph.push.payload import shown_digest
 from mezan_graph.push.verification import Content, read_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from mezan_graph.push.payload import Payload
     from mezan_graph.push.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,28 @@ class Step:
     payload: Payload | None
 
 
-def swap(store: Store, steps: Sequence[Step], sleep: Callable[[float], None] = time.sleep) -> None:
+def swap(
+    store: Store,
+    steps: Sequence[Step],
+    sleep: Callable[[float], None] = time.sleep,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> None:
     """Make every version live, keep what was live before, and verify.
+
+    Args:
+        store: The store.
+        steps: The versions.
+        sleep: Waits a number of seconds.
+        progress: Called as it goes on.
 
     Raises:
         RemoteError: It was not done, or nobody can say; the message tells which.
     """
+    progress("swap", 0, len(steps))
     for group in [steps] if store.capabilities.transactions else [[step] for step in steps]:
         _swap_together(store, group, sleep)
-    for step in steps:
+    for number, step in enumerate(steps):
+        progress("prove", number, len(steps))
         found = _verified(store, step)
         if found is not None:
             raise RemoteError(
@@ -59,7 +76,14 @@ def swap(store: Store, steps: Sequence[Step], sleep: Callable[[float], None] = t
                 place=store.url,
                 hint="run it again; mezan push --rollback brings back the version before",
             )
-        settle(store, step.names, read_ledger(store, step.names))
+        progress("tidy", number, len(steps))
+        try:
+            settle(store, step.names, read_ledger(store, step.names))
+        except RemoteError as error:
+            raise _told(
+                error, "the live graph is the new one, whole; what was staged is not dropped yet"
+            ) from None
+    progress("tidy", len(steps), len(steps))
 
 
 def _verified(store: Store, step: Step) -> int | None:
