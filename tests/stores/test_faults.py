@@ -67,7 +67,8 @@ def is_query(request):
 
 def is_reading(request):
     """The triples of the staging graph are read back."""
-    return (request.method == "GET" and "x-mezan" in request.path) or b"CONSTRUCT" in request.body
+    pages = b"CONSTRUCT" in request.body or request.headers.get("Accept") == "text/turtle"
+    return (request.method == "GET" and "x-mezan" in request.path) or pages
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ class SparqlStore:
     def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
         """Yield the triples of a graph in batches."""
         if self.capabilities.row_cap is not None:
-            yield from self._pages(graph, self.capabilities.row_cap)
+            yield from self._pages(graph, self.capabilities.row_cap, parsed=parsed)
             return
         url, parameters = self.place(graph)
         with self.http.stream(
@@ -204,22 +204,24 @@ class SparqlStore:
         )
         return response.content
 
-    def canonical(self, ntriples: bytes) -> list[bytes]:
-        """Return N-Triples as canonical lines.
+    def canonical(
+        self, written: bytes, syntax: ox.RdfFormat = ox.RdfFormat.N_TRIPLES
+    ) -> list[bytes]:
+        """Return triples as canonical N-Triples lines.
 
         Raises:
             RemoteError: They cannot be parsed.
         """
         try:
-            quads = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
-            written: Any = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES)
+            quads = ox.parse(written, syntax)
+            ntriples: Any = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES)
         except (SyntaxError, ValueError) as error:
             raise RemoteError(
-                f"what the store sends back is not N-Triples: {error}",
+                f"what the store sends back is not {syntax.name}: {error}",
                 place=self.url,
                 hint="name the kind of store with --store",
             ) from None
-        lines: list[bytes] = written.split(b"\n")
+        lines: list[bytes] = ntriples.split(b"\n")
         lines.pop()
         return lines
 
@@ -251,12 +253,16 @@ class SparqlStore:
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
         return self.canonical(self.ask(query, graph, NTRIPLES.media_type))
 
-    def _pages(self, graph: GraphIri, rows: int) -> Iterator[list[bytes]]:
-        """Read page after page; the store makes the next one while this one is worked on."""
-        select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}"
+    def page(self, graph: GraphIri, select: str, *, parsed: bool) -> list[bytes]:  # noqa: ARG002
+        """Return the triples that a SELECT finds; ``parsed`` as for :meth:`lines`."""
+        return self._construct(graph, f"{{ {select} }}")
+
+    def _pages(self, graph: GraphIri, rows: int, *, parsed: bool) -> Iterator[list[bytes]]:
+        """Read page after page; the store makes the next ones while this one is worked on."""
+        select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }} LIMIT {rows}"
 
         def page(offset: int) -> list[bytes]:
-            return self._construct(graph, f"{{ {select} LIMIT {rows} OFFSET {offset} }}")
+            return self.page(graph, f"{select} OFFSET {offset}", parsed=parsed)
 
         coming: deque[Future[list[bytes]]] = deque()
         with ThreadPoolExecutor(_AHEAD) as pool:

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
+from mezan_graph.errors import RemoteError
+from mezan_graph.formats import TURTLE
 from mezan_graph.push.store import Capabilities
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 
@@ -27,6 +32,15 @@ _CAPABILITIES = Capabilities(
     chunk_bytes=4 << 20,
     keeps_versions=True,
 )
+_RESULTS = (
+    (b'_:_ a res:ResultSet .\n_:_ res:resultVariable "s" , "p" , "o" .\n', b""),
+    (b'_:_ res:solution [\n      res:binding [ res:variable "s" ; res:value ', b""),
+    (b' ] ;\n      res:binding [ res:variable "p" ; res:value ', b" "),
+    (b' ] ;\n      res:binding [ res:variable "o" ; res:value ', b" "),
+    (b" ] ] .\n", b" .\n"),
+)
+"""What makes Virtuoso's results in Turtle the triples that are their rows."""
+
 _DEADLOCK = b"40001"
 _PAUSES = (0.1, 0.5, 2.0, 0.0)
 
@@ -57,3 +71,19 @@ class VirtuosoStore(SparqlStore):
                 break
             time.sleep(pause)
         raise self.http.refusal(response)
+
+    def page(self, graph: GraphIri, select: str, *, parsed: bool) -> list[bytes]:
+        """Return the triples that a SELECT finds.
+
+        What is to be compared by digest is asked for as results in Turtle: Virtuoso writes them in
+        half of the time that CONSTRUCT takes. Where they are not as expected, it is CONSTRUCT.
+        """
+        if not parsed:
+            written = self.ask(select, graph, TURTLE.media_type)
+            for part, instead in _RESULTS:
+                written = written.replace(part, instead)
+            # Blank nodes have other labels there, and rows that were not understood have one.
+            if b"_:" not in written:
+                with suppress(RemoteError):
+                    return self.canonical(written, ox.RdfFormat.TURTLE)
+        return super().page(graph, select, parsed=parsed)
