@@ -10,6 +10,7 @@ resident set of our process; the payload is made from a stream, so that it holds
 from __future__ import annotations
 
 import argparse
+import math
 import resource
 import subprocess
 import sys
@@ -117,22 +118,26 @@ def main() -> None:
     parser.add_argument("triples", type=int, nargs="?", default=1_000_000)
     parser.add_argument("--stores", nargs="+", choices=list(KINDS), default=["oxigraph"])
     parser.add_argument("--memory", default="4g", help="heap of the Java stores")
+    parser.add_argument("--buffers", default="4000", help="pages of 8 KiB that Virtuoso holds")
+    parser.add_argument("--without-curl", action="store_true", help="only the push")
     options = parser.parse_args()
+    servers.INI = servers.INI.replace("NumberOfBuffers=4000", f"NumberOfBuffers={options.buffers}")
     servers.JAVA = [f"-Xmx{options.memory}"]
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         payload = write_payload(lines(options.triples), folder / "network.nt")
         for kind in options.stores:
-            times = []
-            for way in (curl, ours):
+            times: list[float | dict[str, float]] = []
+            for way in (ours,) if options.without_curl else (curl, ours):
                 server = KINDS[kind](folder / f"{kind}-{way.__name__}")
                 server.start()
                 try:
                     times.append(way(server, payload))
                 finally:
                     server.kill()
-            plain, steps = times
+            plain = math.nan if options.without_curl else times[0]
+            steps = times[-1]
             assert isinstance(plain, float)
             assert isinstance(steps, dict)
             seconds = [plain, *(steps[step] for step in STEPS), steps["all"]]
