@@ -1,7 +1,8 @@
 """The moment of a push: versions that are complete in the store go live, together if they can.
 
 With transactions everything happens in one of them: the old graph becomes a kept version, the new
-version becomes the live graph, the ledger is written. Without, the old graph is copied first unless
+version becomes the live graph, the ledger is written; its own graph goes in the same transaction,
+or when the live graph is proved. Without, the old graph is copied first unless
 its version was kept, the ledger announces what comes, and MOVE or COPY follows, one graph after
 another in the order of their IRIs.
 """
