@@ -30,7 +30,7 @@ SMALL = 10_000
 
 _SHORT = 32
 _SLOWEST = 100_000
-"""Bytes that a store takes in a second, at the least: the lock is held for as long."""
+"""Bytes that a store takes in a second, at the least: the lock is held that long."""
 _TRIES = 2
 
 
@@ -178,7 +178,7 @@ class Staging:
             if before + chunk.triples <= present:
                 continue
             self.options.progress("upload", before, total)
-            self._renew(chunk.size / _SLOWEST)
+            self._renew(min(chunk.size / _SLOWEST, self.options.wait))
             self.store.add(self.graph, self.payload.content(chunk))
         self.options.progress("upload", total, total)
 
