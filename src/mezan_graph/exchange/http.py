@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
+Response = httpx.Response
+"""An answer."""
+
 _EXCERPT = 300
 _REDIRECTS = 5
 _LATER = frozenset({429, 503})

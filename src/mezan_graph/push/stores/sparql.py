@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
-    import httpx
-
-    from mezan_graph.exchange.http import Http
+    from mezan_graph.exchange.http import Http, Response
     from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import Capabilities, GraphIri
 
@@ -76,7 +74,7 @@ class SparqlStore:
         ntriples: bytes | Extent,
         accepted: frozenset[int] = frozenset(),
         **parameters: str,
-    ) -> httpx.Response:
+    ) -> Response:
         """Add triples to a graph by POST of the Graph Store Protocol.
 
         Args:
