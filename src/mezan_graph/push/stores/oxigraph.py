@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mezan_graph.push.store import Capabilities
-from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.sparql import TRANSACTIONAL, Addresses, SparqlStore
 
 if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http
     from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import GraphIri
-
-_CAPABILITIES = Capabilities(
-    transactions=True,
-    default_graph=True,
-    row_cap=None,
-    chunk_bytes=64 << 20,
-    drops_later=True,
-)
 
 
 class OxigraphStore(SparqlStore):
@@ -28,7 +19,7 @@ class OxigraphStore(SparqlStore):
     def __init__(self, http: Http) -> None:
         base = re.sub(r"/(?:store|query|update)?\Z", "", http.url)
         addresses = Addresses(f"{base}/store", f"{base}/query", f"{base}/update")
-        super().__init__("oxigraph", http, addresses, _CAPABILITIES)
+        super().__init__("oxigraph", http, addresses, TRANSACTIONAL)
 
     def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:
         """Add triples to a graph by the bulk loader, which makes no promise if it is interrupted.

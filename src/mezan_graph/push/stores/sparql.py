@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from mezan_graph.errors import RemoteError
 from mezan_graph.formats import NTRIPLES
 from mezan_graph.push.naming import copy, move, pattern
+from mezan_graph.push.store import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
 
     from mezan_graph.exchange.http import Http, Response
     from mezan_graph.push.payload import Extent
-    from mezan_graph.push.store import Capabilities, GraphIri
+    from mezan_graph.push.store import GraphIri
+
+TRANSACTIONAL = Capabilities(
+    transactions=True,
+    default_graph=True,
+    row_cap=None,
+    chunk_bytes=64 << 20,
+    drops_later=True,
+)
+"""Stores whose update requests are transactions, and whose answers are complete."""
 
 _RESULTS = "application/sparql-results+json"
 _UPDATE = "application/sparql-update"
