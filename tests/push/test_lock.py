@@ -15,6 +15,9 @@ from mezan_graph.exchange.http import Http
 from mezan_graph.namespaces import DCT
 from mezan_graph.push.lock import LEASE, Lock, locked
 from mezan_graph.push.naming import Names, insert
+from mezan_graph.push.payload import write_payload
+from mezan_graph.push.pushing import push
+from mezan_graph.push.staging import Options
 from mezan_graph.push.stores import open_store
 
 NAMES = Names("https://example.org/graph/locked")
@@ -141,3 +144,22 @@ def test_it_is_renewed_in_time(store):
     lock.renew(10_000)
     assert lock.until > until + 5000
     lock.release()
+
+
+@pytest.mark.parametrize(("lines", "seconds"), [(1, LEASE), (20, 500), (50, 600)])
+def test_it_is_held_while_a_large_chunk_is_on_its_way(store, monkeypatch, tmp_path, lines, seconds):
+    """As long as the slowest store may take, but no longer than others wait."""
+    monkeypatch.setattr("mezan_graph.push.staging._SLOWEST", 1)
+    sent = [b"<x:%04d> <x:p> <x:%03d> ." % (number, lines) for number in range(lines)]
+    made = write_payload(sent, tmp_path / "large.nt")
+    assert made.manifest.triples == lines
+    held = []
+    watched = copy(store)
+
+    def add(graph, ntriples):
+        held.append(float(store.facts(NAMES.lock)[-1][2]) - time.time())
+        store.add(graph, ntriples)
+
+    watched.add = add
+    push(watched, {NAMES.live: made}, Options(wait=600))
+    assert held == [pytest.approx(seconds, abs=10)]

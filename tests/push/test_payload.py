@@ -50,7 +50,10 @@ def test_the_file_is_its_lines_and_buckets_are_whole_subjects(tmp_path):
 def test_chunks_cover_the_file_in_order(tmp_path, size):
     payload = write_payload(LINES, tmp_path / "x.nt")
     chunks = list(payload.chunks(size))
-    assert b"".join(payload.content(chunk) for _, chunk in chunks) == payload.path.read_bytes()
+    assert (
+        b"".join(b"".join(payload.content(chunk)) for _, chunk in chunks)
+        == payload.path.read_bytes()
+    )
     before = 0
     for first, chunk in chunks:
         assert first == before

@@ -225,6 +225,14 @@ def partial_failure(handler: Handler, request: Request) -> None:
     answers(500)(handler, request)
 
 
+def deadlock(handler: Handler, request: Request) -> None:
+    """The store takes half, and answers as Virtuoso does when its own threads wait for another."""
+    half = request.body[: request.body.index(b"\n", len(request.body) // 2) + 1]
+    handler.forward(Request(request.method, request.path, request.headers, half))
+    said = b"<h3>Error 40001</h3><xmp>SR172: Transaction deadlocked</xmp>"
+    handler.reply(Reply(500, [("Content-Type", "text/html; charset=UTF-8")], said))
+
+
 def first(does: Callable[[], None], then: Action = passed) -> Action:
     """Does something before ``then``."""
 

@@ -145,6 +145,7 @@ class Rdf4j(Server):
     kind = "rdf4j"
     path = "/rdf4j-server/repositories/test"
     ready = "/rdf4j-server/protocol"
+    repository = REPOSITORY
 
     def command(self) -> list[str]:
         return [
@@ -158,7 +159,7 @@ class Rdf4j(Server):
         if (self.folder / "data" / "server" / "repositories" / "test").exists():
             return
         request = urllib.request.Request(
-            self.url, REPOSITORY.encode(), {"Content-Type": "text/turtle"}, method="PUT"
+            self.url, self.repository.encode(), {"Content-Type": "text/turtle"}, method="PUT"
         )
         urllib.request.urlopen(request, timeout=60).close()
 

@@ -15,6 +15,7 @@ from mezan_graph.push.stores import open_store
 from mezan_graph.push.verification import find_differences, read_content, sent_content
 
 OTHER = "https://example.org/graph/other"
+SELECT = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{LIVE}> {{ ?s ?p ?o }} }}"
 
 
 def everything(store, graph):
@@ -125,6 +126,30 @@ def test_many_rows(clean, payload):
         clean.add(LIVE, made.content(chunk))
     assert read_content(clean, LIVE, made) == sent_content(made)
     assert read_content(clean, LIVE) == sent_content(made)
+
+
+def test_what_is_read_by_digest_is_what_is_read_by_term(clean):
+    """Also where a store has a quicker way for digests: every kind of term."""
+    objects = [
+        '"a ] ; b"', '"a\\\\ \\"b\\"\\n"', '"\\t_"', '"شخص 🙂"@ar', '"x"', "<https://example.org/(a);b,c.>",
+        *(f'"{value}"^^<http://www.w3.org/2001/XMLSchema#{name}>' for name, value in (
+            ("integer", "-7"), ("decimal", "1.5"), ("boolean", "true"), ("gYear", "2003"),
+            ("date", "2003-02-01"), ("dateTime", "2003-02-01T00:00:00Z"),
+        )), '"7"^^<https://example.org/datatype>',
+    ]  # fmt: skip
+    lines = [f"<https://example.org/a'b> <https://example.org/p> {each} ." for each in objects]
+    clean.add(LIVE, "".join(f"{line}\n" for line in lines).encode())
+    whole = everything(clean, LIVE)
+    assert len(whole) == len(lines)
+    assert sorted(clean.page(LIVE, SELECT, parsed=False)) == whole
+    assert sorted(clean.page(LIVE, SELECT, parsed=True)) == whole
+
+
+def test_blank_nodes_are_read_as_well(clean):
+    clean.add(LIVE, b"<x:1> <x:p> _:b .\n_:b <x:p> <x:2> .\n")
+    for parsed in (False, True):
+        found = clean.page(LIVE, SELECT, parsed=parsed)
+        assert len(found) == clean.count(LIVE) == 2
 
 
 def test_a_store_of_another_kind(running, connect, payload):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from tests.stores.test_push import graphs, options, triples
 
 from mezan_graph.errors import RemoteError
 from mezan_graph.push.naming import Names
-from mezan_graph.push.pushing import push
+from mezan_graph.push.pushing import push, roll_back
 from mezan_graph.push.staging import Options
 
 STAGING = Names(LIVE).space
@@ -66,7 +67,8 @@ def is_query(request):
 
 def is_reading(request):
     """The triples of the staging graph are read back."""
-    return (request.method == "GET" and "x-mezan" in request.path) or b"CONSTRUCT" in request.body
+    pages = b"CONSTRUCT" in request.body or request.headers.get("Accept") == "text/turtle"
+    return (request.method == "GET" and "x-mezan" in request.path) or pages
 
 
 @pytest.fixture
@@ -210,6 +212,53 @@ def test_a_fault_that_ends_a_push(kind, fault, clean, versions, proxy, server, c
     assert message in caught.value.message
     assert "old one, whole" in caught.value.message or "untouched" in caught.value.message
     assert caught.value.hint
+    assert is_whole(clean, versions) == 0
+    finishes(clean, versions)
+
+
+@pytest.mark.parametrize("kind", ["virtuoso"])
+def test_an_upload_that_deadlocks_is_sent_again(kind, clean, versions, proxy, server, connect):
+    proxy.on(is_upload, fate.deadlock, times=2)
+    push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
+    assert is_whole(clean, versions) == 1
+    finishes(clean, versions)
+
+
+@pytest.mark.parametrize("kind", ["virtuoso"])
+def test_an_upload_that_deadlocks_every_time(kind, clean, versions, proxy, server, connect):
+    proxy.on(is_upload, fate.deadlock, times=999)
+    with pytest.raises(RemoteError, match="500.*untouched"):
+        push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
+    assert is_whole(clean, versions) == 0
+    finishes(clean, versions)
+
+
+def is_tidying(request):
+    """The staging graph, or the version before the last, is dropped."""
+    kind = request.headers.get("Content-Type", "")
+    version = rf"DROP SILENT GRAPH <{STAGING}[0-9a-f]".encode()
+    return "sparql-update" in kind and re.search(version, request.body) is not None
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
+@pytest.mark.parametrize("action", [fate.answers(500), fate.cut_before, fate.cut_after])
+def test_the_staging_graph_cannot_be_dropped(kind, action, clean, versions, proxy, server, connect):
+    """It is dropped when the live graph is proved; the next push does it."""
+    proxy.on(is_tidying, action, times=999)
+    with pytest.raises(RemoteError, match="the live graph is the new one, whole"):
+        push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
+    assert is_whole(clean, versions) == 1
+    finishes(clean, versions)
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
+def test_back_before_the_staging_graph_is_dropped(kind, clean, versions, proxy, server, connect):
+    proxy.on(is_tidying, fate.answers(500), times=999)
+    with pytest.raises(RemoteError):
+        push(connect(server, proxy), {LIVE: versions[1]}, options())
+    assert roll_back(clean, [LIVE], options()).graphs[0].previous.sha256 == (
+        versions[1].manifest.sha256
+    )
     assert is_whole(clean, versions) == 0
     finishes(clean, versions)
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
+Response = httpx.Response
+"""An answer."""
+
 _EXCERPT = 300
 _REDIRECTS = 5
 _LATER = frozenset({429, 503})
@@ -112,7 +115,7 @@ class Http:
         """
         response = self._patiently(method, url, repeatable, content, whole=True)
         if not response.is_success and response.status_code not in accepted:
-            raise self._refusal(response)
+            raise self.refusal(response)
         return response
 
     @contextmanager
@@ -129,7 +132,7 @@ class Http:
         response = self._patiently(method, url, repeatable, content, whole=False)
         try:
             if not response.is_success and response.status_code not in accepted:
-                raise self._refusal(response)
+                raise self.refusal(response)
             yield response
         finally:
             response.close()
@@ -227,7 +230,8 @@ class Http:
         except httpx.InvalidURL as error:
             raise RemoteError(f"the URL is malformed: {error}", place=place) from None
 
-    def _refusal(self, response: httpx.Response) -> RemoteError:
+    def refusal(self, response: httpx.Response) -> RemoteError:
+        """Make an error of an answer that is a failure."""
         message = f"HTTP {response.status_code} {visible(response.reason_phrase)}".rstrip()
         kind = response.headers.get("content-type", "")
         if kind.startswith(("text/plain", "application/json")):

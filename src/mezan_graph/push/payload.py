@@ -26,6 +26,7 @@ BUCKET = 4000
 """Triples in a bucket, unless one subject has more: what a store with row caps returns at once."""
 
 _MODULUS = 1 << 128
+_PIECE = 1 << 18
 
 
 def line_digest(line: bytes) -> int:
@@ -82,6 +83,34 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """A part of a file as the body of a request: read in pieces, anew each time it is sent.
+
+    Attributes:
+        path: The file.
+        offset: Where the part starts, in bytes.
+        size: Its length in bytes.
+    """
+
+    path: Path
+    offset: int
+    size: int
+
+    def __len__(self) -> int:
+        """Return the length in bytes."""
+        return self.size
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes in pieces."""
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            left = self.size
+            while left and (piece := file.read(min(left, _PIECE))):
+                left -= len(piece)
+                yield piece
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
     """Canonical N-Triples in a file, and their manifest."""
 
@@ -103,15 +132,13 @@ class Payload:
         if size:
             yield before, Bucket(offset, size, triples, 0)
 
-    def content(self, bucket: Bucket) -> bytes:
+    def content(self, bucket: Bucket) -> Extent:
         """Return a bucket or a chunk as N-Triples, UTF-8."""
-        with self.path.open("rb") as file:
-            file.seek(bucket.offset)
-            return file.read(bucket.size)
+        return Extent(self.path, bucket.offset, bucket.size)
 
     def lines(self, bucket: Bucket) -> list[bytes]:
         """Return the lines of a bucket without line ends."""
-        return self.content(bucket).split(b"\n")[:-1]
+        return b"".join(self.content(bucket)).split(b"\n")[:-1]
 
     def all_lines(self) -> Iterator[bytes]:
         """Yield every line without its line end."""

@@ -66,9 +66,7 @@ def push(
             steps = [each.stage() for each in todo]
             for each in todo:
                 each.hold_long()
-        options.progress("swap", 0, len(steps))
-        swap(store, steps, options.sleep)
-        options.progress("swap", len(steps), len(steps))
+        swap(store, steps, options.sleep, options.progress)
     return _told(store, [(each.names, each.rewrites) for each in pushes], written=bool(todo))
 
 
@@ -123,7 +121,7 @@ def roll_back(store: Store, lives: list[GraphIri], options: Options = Options())
                 )
             version = replace(ledger.previous, time=moment(options.now()))
             steps.append(Step(names, ledger, version, None))
-        swap(store, steps, options.sleep)
+        swap(store, steps, options.sleep, options.progress)
     return _told(store, [(step.names, Counter()) for step in steps], written=True)
 
 

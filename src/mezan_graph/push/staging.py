@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,24 +11,26 @@ from mezan_graph.errors import FindingsError, RemoteError
 from mezan_graph.push import naming
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
+from mezan_graph.push.lock import LEASE
 from mezan_graph.push.naming import Names, drop
 from mezan_graph.push.probing import probe
-from mezan_graph.push.swapping import Step, settle
+from mezan_graph.push.swapping import Progress, Step, settle
 from mezan_graph.push.verification import Content, find_differences, read_content, sent_content
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mezan_graph.push.comparison import Policy, Rewrite
     from mezan_graph.push.lock import Lock
     from mezan_graph.push.payload import Payload
     from mezan_graph.push.store import Store
 
-Progress = Callable[[str, int, int], None]
-"""Called with a step, how much of it is done, and how much there is."""
-
 SMALL = 10_000
 """Most triples that are sent as a difference, in one update, where a difference is asked for."""
 
 _SHORT = 32
+_SLOWEST = 100_000
+"""Bytes that a store takes in a second, at the least: the lock is held that long."""
 _TRIES = 2
 
 
@@ -177,8 +178,8 @@ class Staging:
             if before + chunk.triples <= present:
                 continue
             self.options.progress("upload", before, total)
+            self._renew(min(chunk.size / _SLOWEST, self.options.wait))
             self.store.add(self.graph, self.payload.content(chunk))
-            self._renew()
         self.options.progress("upload", total, total)
 
     def fill_by_difference(self) -> bool:
@@ -223,9 +224,9 @@ class Staging:
         if self.lock is not None:
             self.lock.renew(self.options.wait)
 
-    def _renew(self) -> None:
+    def _renew(self, seconds: float = 0) -> None:
         if self.lock is not None:
-            self.lock.renew()
+            self.lock.renew(max(seconds, LEASE))
 
     def _ticker(self, step: str) -> Callable[[int, int], None]:
         def tick(done: int, total: int) -> None:

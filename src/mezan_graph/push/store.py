@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from mezan_graph.push.payload import Extent
+
 GraphIri = str
 """IRI of a named graph; the empty string stands for the default graph."""
 
@@ -21,7 +23,8 @@ class Capabilities:
         default_graph: Whether there is a default graph apart from the named ones.
         row_cap: Most rows of an answer; ``None`` where answers are complete.
         chunk_bytes: Size of an upload in bytes.
-        refuses_missing: Whether MOVE from a graph that does not exist fails and changes nothing.
+        drops_later: Whether the graph that a version was staged in is dropped in an update of its
+            own, after the live graph was proved: one large transaction takes longer than two.
         keeps_versions: Whether a version goes live as a copy and its own graph stays beside the
             live one, because dropping a graph takes longer than copying it.
     """
@@ -30,7 +33,7 @@ class Capabilities:
     default_graph: bool
     row_cap: int | None
     chunk_bytes: int
-    refuses_missing: bool
+    drops_later: bool = False
     keeps_versions: bool = False
 
 
@@ -53,8 +56,11 @@ class Store(Protocol):
     def capabilities(self) -> Capabilities:
         """What it can promise."""
 
-    def add(self, graph: GraphIri, ntriples: bytes) -> None:
-        """Add triples to a graph. Doing it twice is as doing it once."""
+    def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:
+        """Add triples to a graph that is not live. Doing it twice is as doing it once.
+
+        Where it fails, a part of them may have been added.
+        """
 
     def count(self, graph: GraphIri) -> int:
         """Return the number of triples in a graph; 0 where it does not exist."""

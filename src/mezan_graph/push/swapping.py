@@ -1,7 +1,8 @@
 """The moment of a push: versions that are complete in the store go live, together if they can.
 
 With transactions everything happens in one of them: the old graph becomes a kept version, the new
-version becomes the live graph, the ledger is written. Without, the old graph is copied first unless
+version becomes the live graph, the ledger is written; its own graph goes in the same transaction,
+or when the live graph is proved. Without, the old graph is copied first unless
 its version was kept, the ledger announces what comes, and MOVE or COPY follows, one graph after
 another in the order of their IRIs.
 """
@@ -9,6 +10,7 @@ another in the order of their IRIs.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,13 @@ from mezan_graph.push.payload import shown_digest
 from mezan_graph.push.verification import Content, read_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from mezan_graph.push.payload import Payload
     from mezan_graph.push.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +47,28 @@ class Step:
     payload: Payload | None
 
 
-def swap(store: Store, steps: Sequence[Step], sleep: Callable[[float], None] = time.sleep) -> None:
+def swap(
+    store: Store,
+    steps: Sequence[Step],
+    sleep: Callable[[float], None] = time.sleep,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> None:
     """Make every version live, keep what was live before, and verify.
+
+    Args:
+        store: The store.
+        steps: The versions.
+        sleep: Waits a number of seconds.
+        progress: Called as it goes on.
 
     Raises:
         RemoteError: It was not done, or nobody can say; the message tells which.
     """
+    progress("swap", 0, len(steps))
     for group in [steps] if store.capabilities.transactions else [[step] for step in steps]:
         _swap_together(store, group, sleep)
-    for step in steps:
+    for number, step in enumerate(steps):
+        progress("prove", number, len(steps))
         found = _verified(store, step)
         if found is not None:
             raise RemoteError(
@@ -59,7 +77,14 @@ def swap(store: Store, steps: Sequence[Step], sleep: Callable[[float], None] = t
                 place=store.url,
                 hint="run it again; mezan push --rollback brings back the version before",
             )
-        settle(store, step.names, read_ledger(store, step.names))
+        progress("tidy", number, len(steps))
+        try:
+            settle(store, step.names, read_ledger(store, step.names))
+        except RemoteError as error:
+            raise _told(
+                error, "the live graph is the new one, whole; what was staged is not dropped yet"
+            ) from None
+    progress("tidy", len(steps), len(steps))
 
 
 def _verified(store: Store, step: Step) -> int | None:
@@ -101,7 +126,10 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
         if transactions:
             if old is not None:
                 operations += store.moving(names.live, old.graph)
-            operations += store.moving(step.version.graph, names.live)
+            going = store.copying if store.capabilities.drops_later else store.moving
+            operations += going(step.version.graph, names.live)
+            if not store.capabilities.drops_later:
+                after = replace(after, others=others - {step.version.graph})
             operations += ledger_operations(names, after)
             continue
         if old is not None and store.count(old.graph) != old.content.triples:

@@ -11,20 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from mezan_graph.push.naming import drop, pattern
-from mezan_graph.push.store import Capabilities
-from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.sparql import TRANSACTIONAL, Addresses, SparqlStore
 
 if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http
     from mezan_graph.push.store import GraphIri
-
-_CAPABILITIES = Capabilities(
-    transactions=True,
-    default_graph=True,
-    row_cap=None,
-    chunk_bytes=16 << 20,
-    refuses_missing=False,
-)
 
 
 class FusekiStore(SparqlStore):
@@ -33,7 +24,7 @@ class FusekiStore(SparqlStore):
     def __init__(self, http: Http) -> None:
         base = re.sub(r"/(?:data|sparql|query|update)?\Z", "", http.url)
         addresses = Addresses(f"{base}/data", f"{base}/sparql", f"{base}/update")
-        super().__init__("fuseki", http, addresses, _CAPABILITIES)
+        super().__init__("fuseki", http, addresses, TRANSACTIONAL)
 
     def moving(self, source: GraphIri, target: GraphIri) -> list[str]:
         """Return the operations that replace ``target`` with ``source``, which ceases to exist."""

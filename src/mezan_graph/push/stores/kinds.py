@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.push.store import Capabilities
 from mezan_graph.push.stores.fuseki import FusekiStore
+from mezan_graph.push.stores.oxigraph import OxigraphStore
 from mezan_graph.push.stores.rdf4j import Rdf4jStore
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.virtuoso import VirtuosoStore
 
 if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http
@@ -18,28 +19,11 @@ if TYPE_CHECKING:
 KINDS = ("oxigraph", "fuseki", "virtuoso", "rdf4j", "gsp")
 """Kinds of stores as they are named; ``gsp`` is any other with the standard protocols."""
 
-_MEGABYTE = 1 << 20
-_OXIGRAPH = Capabilities(
-    transactions=True,
-    default_graph=True,
-    row_cap=None,
-    chunk_bytes=16 * _MEGABYTE,
-    refuses_missing=True,
-)
-_VIRTUOSO = Capabilities(
-    transactions=False,
-    default_graph=False,
-    row_cap=10_000,
-    chunk_bytes=4 * _MEGABYTE,
-    refuses_missing=False,
-    keeps_versions=True,
-)
 _OTHER = Capabilities(
     transactions=False,
     default_graph=True,
     row_cap=1000,
-    chunk_bytes=2 * _MEGABYTE,
-    refuses_missing=False,
+    chunk_bytes=2 << 20,
 )
 
 
@@ -59,23 +43,12 @@ def open_store(
         RemoteError: The server cannot be reached.
     """
     kind = kind or ("gsp" if query or update else detected(http))
-    base = http.url.rstrip("/")
     if kind == "oxigraph":
-        base = re.sub(r"/(?:store|query|update)\Z", "", base)
-        addresses = Addresses(f"{base}/store", f"{base}/query", f"{base}/update")
-        return SparqlStore(kind, http, addresses, _OXIGRAPH)
+        return OxigraphStore(http)
     if kind == "fuseki":
         return FusekiStore(http)
     if kind == "virtuoso":
-        base = re.sub(r"/sparql(?:-auth|-graph-crud(?:-auth)?)?\Z", "", base)
-        end = "-auth" if http.authenticated else ""
-        addresses = Addresses(
-            f"{base}/sparql-graph-crud{end}",
-            f"{base}/sparql{end}",
-            f"{base}/sparql{end}",
-            "graph-uri",
-        )
-        return SparqlStore(kind, http, addresses, _VIRTUOSO)
+        return VirtuosoStore(http)
     if kind == "rdf4j":
         return Rdf4jStore(http)
     if kind != "gsp":
@@ -87,7 +60,7 @@ def open_store(
             hint="name those for queries and updates with --query-url and --update-url,"
             f" or the kind with --store: {', '.join(KINDS[:-1])}",
         )
-    return SparqlStore(kind, http, Addresses(base, query, update), _OTHER)
+    return SparqlStore(kind, http, Addresses(http.url.rstrip("/"), query, update), _OTHER)
 
 
 def detected(http: Http) -> str:

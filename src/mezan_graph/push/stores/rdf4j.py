@@ -22,8 +22,8 @@ _CAPABILITIES = Capabilities(
     transactions=True,
     default_graph=True,
     row_cap=None,
-    chunk_bytes=8 << 20,
-    refuses_missing=False,
+    # With each transaction a persistent memory store writes all that it holds.
+    chunk_bytes=256 << 20,
 )
 
 

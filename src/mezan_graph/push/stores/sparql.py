@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +13,29 @@ import pyoxigraph as ox
 from mezan_graph.errors import RemoteError
 from mezan_graph.formats import NTRIPLES
 from mezan_graph.push.naming import copy, move, pattern
+from mezan_graph.push.store import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
-    from mezan_graph.exchange.http import Http
-    from mezan_graph.push.store import Capabilities, GraphIri
+    from mezan_graph.exchange.http import Http, Response
+    from mezan_graph.push.payload import Extent
+    from mezan_graph.push.store import GraphIri
+
+TRANSACTIONAL = Capabilities(
+    transactions=True,
+    default_graph=True,
+    row_cap=None,
+    chunk_bytes=64 << 20,
+    drops_later=True,
+)
+"""Stores whose update requests are transactions, and whose answers are complete."""
 
 _RESULTS = "application/sparql-results+json"
 _UPDATE = "application/sparql-update"
 _VALUES = 500
+_AHEAD = 2
 _HEX = "0123456789abcdef"
 
 
@@ -59,15 +74,33 @@ class SparqlStore:
         self.addresses = addresses
         self.capabilities = capabilities
 
-    def add(self, graph: GraphIri, ntriples: bytes) -> None:
-        """Add triples to a graph, by POST of the Graph Store Protocol."""
-        url, parameters = self.place(graph)
-        self.http.request(
+    def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:
+        """Add triples to a graph."""
+        self.post(graph, ntriples)
+
+    def post(
+        self,
+        graph: GraphIri,
+        ntriples: bytes | Extent,
+        accepted: frozenset[int] = frozenset(),
+        **parameters: str,
+    ) -> Response:
+        """Add triples to a graph by POST of the Graph Store Protocol.
+
+        Args:
+            graph: The graph.
+            ntriples: The triples; their length is sent ahead.
+            accepted: Statuses of failure that the caller wants to see.
+            **parameters: Further parameters of the request.
+        """
+        url, place = self.place(graph)
+        return self.http.request(
             "POST",
             url,
-            params=parameters,
+            accepted=accepted,
+            params=place | parameters,
             content=ntriples,
-            headers={"Content-Type": NTRIPLES.media_type},
+            headers={"Content-Type": NTRIPLES.media_type, "Content-Length": str(len(ntriples))},
         )
 
     def count(self, graph: GraphIri) -> int:
@@ -88,7 +121,7 @@ class SparqlStore:
     def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
         """Yield the triples of a graph in batches."""
         if self.capabilities.row_cap is not None:
-            yield from self._pages(graph, self.capabilities.row_cap)
+            yield from self._pages(graph, self.capabilities.row_cap, parsed=parsed)
             return
         url, parameters = self.place(graph)
         with self.http.stream(
@@ -179,22 +212,24 @@ class SparqlStore:
         )
         return response.content
 
-    def canonical(self, ntriples: bytes) -> list[bytes]:
-        """Return N-Triples as canonical lines.
+    def canonical(
+        self, written: bytes, syntax: ox.RdfFormat = ox.RdfFormat.N_TRIPLES
+    ) -> list[bytes]:
+        """Return triples as canonical N-Triples lines.
 
         Raises:
             RemoteError: They cannot be parsed.
         """
         try:
-            quads = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
-            written: Any = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES)
+            quads = ox.parse(written, syntax)
+            ntriples: Any = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES)
         except (SyntaxError, ValueError) as error:
             raise RemoteError(
-                f"what the store sends back is not N-Triples: {error}",
+                f"what the store sends back is not {syntax.name}: {error}",
                 place=self.url,
                 hint="name the kind of store with --store",
             ) from None
-        lines: list[bytes] = written.split(b"\n")
+        lines: list[bytes] = ntriples.split(b"\n")
         lines.pop()
         return lines
 
@@ -226,10 +261,22 @@ class SparqlStore:
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
         return self.canonical(self.ask(query, graph, NTRIPLES.media_type))
 
-    def _pages(self, graph: GraphIri, rows: int) -> Iterator[list[bytes]]:
-        total, offset = self.count(graph), 0
-        while offset < total:
-            select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }}"
-            found = self._construct(graph, f"{{ {select} LIMIT {rows} OFFSET {offset} }}")
-            yield found
-            offset += rows
+    def page(self, graph: GraphIri, select: str, *, parsed: bool) -> list[bytes]:  # noqa: ARG002
+        """Return the triples that a SELECT finds; ``parsed`` as for :meth:`lines`."""
+        return self._construct(graph, f"{{ {select} }}")
+
+    def _pages(self, graph: GraphIri, rows: int, *, parsed: bool) -> Iterator[list[bytes]]:
+        """Read page after page; the store makes the next ones while this one is worked on."""
+        select = f"SELECT ?s ?p ?o WHERE {{ {pattern(graph, '?s ?p ?o')} }} LIMIT {rows}"
+
+        def page(offset: int) -> list[bytes]:
+            return self.page(graph, f"{select} OFFSET {offset}", parsed=parsed)
+
+        coming: deque[Future[list[bytes]]] = deque()
+        with ThreadPoolExecutor(_AHEAD) as pool:
+            for offset in range(0, self.count(graph), rows):
+                coming.append(pool.submit(page, offset))
+                if len(coming) > _AHEAD:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()

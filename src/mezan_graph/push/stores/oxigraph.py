@@ -1,0 +1,29 @@
+"""Oxigraph: one update request is one transaction; uploads go through its bulk loader."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mezan_graph.push.stores.sparql import TRANSACTIONAL, Addresses, SparqlStore
+
+if TYPE_CHECKING:
+    from mezan_graph.exchange.http import Http
+    from mezan_graph.push.payload import Extent
+    from mezan_graph.push.store import GraphIri
+
+
+class OxigraphStore(SparqlStore):
+    """An Oxigraph server."""
+
+    def __init__(self, http: Http) -> None:
+        base = re.sub(r"/(?:store|query|update)?\Z", "", http.url)
+        addresses = Addresses(f"{base}/store", f"{base}/query", f"{base}/update")
+        super().__init__("oxigraph", http, addresses, TRANSACTIONAL)
+
+    def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:
+        """Add triples to a graph by the bulk loader, which makes no promise if it is interrupted.
+
+        Nobody reads the graph yet, and it is read back before anybody does.
+        """
+        self.post(graph, ntriples, no_transaction="")
