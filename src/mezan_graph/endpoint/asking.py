@@ -15,7 +15,6 @@ from mezan_graph.errors import QueryError, RefusedQueryError
 from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
 from mezan_graph.graph import Graph
 from mezan_graph.queries.evaluation import query_error, solutions_of
-from mezan_graph.queries.guard import check
 from mezan_graph.queries.results import RESULT_FORMATS, write_results
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.tokens import Kind
@@ -46,7 +45,8 @@ _STREAMED = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XM
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 """Functions whose value is another one each time."""
 
-_FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
+FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
+"""What the engine raises."""
 
 
 class Asked(NamedTuple):
@@ -157,14 +157,15 @@ def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         Problem: Its answer cannot be had in an accepted format, or is too large.
     """
     graph, project = loaded.graph, loaded.project
-    outline = check(job["query"], project.limits, remote=True, based=True)
+    checked = loaded.check(job["query"])
+    outline = checked.outline
     format_name, media_type = choose_format(outline.form, job.get("accept"), job.get("format"))
     sink = Sink(pieces.piece, project.serve.answer_mebibytes << 20)
-    with loaded.asked(outline, _dataset(job), job.get("base")) as asked:
+    with loaded.asked(checked, _dataset(job), job.get("base")) as asked:
         pieces.head({"media_type": media_type, "stable": loaded.lasting and is_stable(outline)})
         try:
             _write(graph, outline, asked.raw, format_name, sink, neutralise=not job.get("raw"))
-        except _FAILURES as error:
+        except FAILURES as error:
             raise asked.failure(error) from None
     sink.flush()
 
