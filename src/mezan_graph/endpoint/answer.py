@@ -58,6 +58,8 @@ class Answer:
         body: The body, where it is whole.
         pieces: The body in pieces, where it is not.
         keep: Whether the same request has this answer until the graph changes.
+        route: The route that gave it, where it is kept.
+        written: Its header fields as they are sent, once they were.
     """
 
     status: int = 200
@@ -65,6 +67,8 @@ class Answer:
     body: bytes = b""
     pieces: AsyncIterator[bytes] | None = None
     keep: bool = False
+    route: str = ""
+    written: bytes = b""
 
 
 def of_problem(problem: Problem) -> Answer:

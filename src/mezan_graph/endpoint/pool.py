@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mezan_graph.service_limits import ServiceLimits
 
 _NICE = 10
+_STEP = 0.05
+"""Seconds between two looks at the jobs, at most."""
 _ABORTED, _KILLED = -signal.SIGABRT, -signal.SIGKILL
 
 
@@ -34,10 +36,12 @@ class Pool:
     def __init__(self, generation: Generation, limits: ServiceLimits) -> None:
         self.limits = limits
         self.workers: dict[int, Worker] = {}
-        self.waiting: deque[asyncio.Future[Worker]] = deque()
+        self.waiting: deque[tuple[asyncio.Future[Worker], float]] = deque()
         self._generation = generation
         self._wanted = limits.workers or 2 * (os.cpu_count() or 1)
         self._short_seconds = min(limits.short_milliseconds / 1000, limits.seconds)
+        self._step = min(self._short_seconds / 4, _STEP)
+        self._clock: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
         self._short = self._long = self._number = 0
         self._busy = 0
@@ -71,9 +75,8 @@ class Pool:
             worker = await self._next()
         self._busy += 1
         reply = worker.begin(job)
-        worker.timer = asyncio.get_running_loop().call_later(
-            self._short_seconds, self._grown_long, worker
-        )
+        worker.due = worker.started + self._short_seconds
+        self._watch()
         return worker, reply
 
     async def _next(self) -> Worker:
@@ -83,19 +86,21 @@ class Pool:
         if len(self.waiting) >= self.limits.waiting:
             raise too_busy("too many requests wait for an answer")
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self.waiting.append(future)
+        entry = future, time.monotonic() + self.limits.waiting_seconds
+        self.waiting.append(entry)
+        self._watch()
         try:
-            return await asyncio.wait_for(future, self.limits.waiting_seconds)
-        except TimeoutError:
-            raise too_busy("no worker became free in time") from None
-        finally:
-            if future.cancelled():
-                with contextlib.suppress(ValueError):
-                    self.waiting.remove(future)
+            return await future
+        except asyncio.CancelledError:
+            if entry in self.waiting:
+                self.waiting.remove(entry)
+            elif not future.cancelled() and future.exception() is None:
+                self._free(future.result())
+            raise
 
     def _free(self, worker: Worker) -> None:
         while self.waiting:
-            future = self.waiting.popleft()
+            future, _ = self.waiting.popleft()
             if not future.done():
                 future.set_result(worker)
                 return
@@ -103,7 +108,7 @@ class Pool:
 
     def finished(self, worker: Worker, *, retiring: bool) -> None:
         """Take back a worker whose job is done."""
-        self._stop_clock(worker)
+        worker.due = None
         worker.reply = None
         self._busy -= 1
         if worker.long or worker.old or retiring or worker.ending is not None:
@@ -114,7 +119,7 @@ class Pool:
 
     def lost(self, worker: Worker) -> None:
         """Do without a worker that has gone."""
-        self._stop_clock(worker)
+        worker.due = None
         if worker in self._idle:
             self._idle.remove(worker)
         if worker.long:
@@ -165,7 +170,7 @@ class Pool:
         if worker.ending is None and not worker.long:
             self._short -= 1
         worker.ending = problem
-        self._stop_clock(worker)
+        worker.due = None
         self._drop(worker, problem)
         self._generation.order({"kill": worker.number})
         self._keep_up()
@@ -183,7 +188,7 @@ class Pool:
         for worker in self.workers.values():
             self._drop(worker, too_busy("the graph is being loaded again"))
             worker.close()
-        for future in self.waiting:
+        for future, _ in self.waiting:
             if not future.done():
                 future.set_exception(too_busy("the graph is being loaded again"))
 
@@ -201,16 +206,28 @@ class Pool:
     def _count(self, reason: str) -> None:
         self.killed[reason] = self.killed.get(reason, 0) + 1
 
-    def _stop_clock(self, worker: Worker) -> None:
-        if worker.timer is not None:
-            worker.timer.cancel()
-            worker.timer = None
+    def _watch(self) -> None:
+        """Look at all jobs and all that wait a little later: cheaper than a timer for each."""
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().call_later(self._step, self._look)
+
+    def _look(self) -> None:
+        self._clock = None
+        now = time.monotonic()
+        for worker in list(self.workers.values()):
+            if worker.due is not None and worker.due <= now:
+                self._grown_long(worker)
+        while self.waiting and self.waiting[0][1] <= now:
+            future, _ = self.waiting.popleft()
+            if not future.done():
+                future.set_exception(too_busy("no worker became free in time"))
+        if self._busy or self.waiting:
+            self._watch()
 
     def _grown_long(self, worker: Worker) -> None:
         elapsed = time.monotonic() - worker.started
         if worker.reply is not None:
             worker.reply.grown_long()
-        loop = asyncio.get_running_loop()
         if elapsed >= self.limits.seconds:
             self._out_of_time(worker)
         elif worker.processor_seconds() < self._short_seconds / 2:
@@ -222,8 +239,7 @@ class Pool:
             with contextlib.suppress(OSError):
                 if worker.process:
                     os.setpriority(os.PRIO_PROCESS, worker.process, _NICE)
-            rest = self.limits.seconds - elapsed
-            worker.timer = loop.call_later(rest, self._out_of_time, worker)
+            worker.due = worker.started + self.limits.seconds
             self._keep_up()
         elif self._idle and not self.waiting:
             self._look_again(worker, elapsed)
@@ -233,8 +249,7 @@ class Pool:
 
     def _look_again(self, worker: Worker, elapsed: float) -> None:
         step = min(self._short_seconds, self.limits.seconds - elapsed)
-        loop = asyncio.get_running_loop()
-        worker.timer = loop.call_later(step, self._grown_long, worker)
+        worker.due = time.monotonic() + step
 
     def _out_of_time(self, worker: Worker) -> None:
         problem = Problem(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.endpoint.answer import Answer, etag_of
@@ -226,7 +225,7 @@ class Service:
             headers["ETag"] = etag_of(body, headers.get("Content-Type", ""))
             headers.setdefault("Cache-Control", REVALIDATE)
         if stable:
-            headers["Last-Modified"] = formatdate(generation.facts["modified"], usegmt=True)
+            headers["Last-Modified"] = generation.modified
         headers.setdefault("Cache-Control", "no-store")
         return Answer(200, headers, body, keep=bool(stable) and self.current is generation)
 
