@@ -38,6 +38,7 @@ _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
 _COMMON = frozenset(name.lower() for name in COMMON)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_KEPT = frozenset({"GET", "HEAD", "POST"})
 _CHOOSING = ("accept", "accept-language", "content-type")
 """Headers that an answer depends on."""
 
@@ -138,7 +139,7 @@ class Application:
             return handlers.preflight(METHODS if posted else handlers.READING)
         body = await self._body(receive, headers) if method == "POST" else b""
         key = _key("POST" if method == "POST" else "GET", scope, body, headers)
-        kept = self.service.cache.get(key)
+        kept = self.service.cache.get(key) if method in _KEPT else None
         if kept is not None:
             return kept
         query_string = scope["query_string"].decode("latin-1")

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -111,6 +112,7 @@ class LimitedProtocol(HttpToolsProtocol):
                 self._write(kept.status, self.application.written(kept), kept.body)
                 self.on_response_complete()
                 return True
+        extension: dict[object, object] = {"joined": known.joined}
         self.scope = {
             "method": "GET",
             "path": path,
@@ -125,9 +127,9 @@ class LimitedProtocol(HttpToolsProtocol):
             "headers": known.headers,
             "state": {},
             "raw_path": path.encode(),
-            "extensions": {"known": {"joined": known.joined, "whole": self._whole}},
+            "extensions": {"known": extension},
         }
-        self.cycle = RequestResponseCycle(
+        cycle = self.cycle = RequestResponseCycle(
             scope=self.scope,
             transport=self.transport,
             flow=self.flow,
@@ -140,14 +142,16 @@ class LimitedProtocol(HttpToolsProtocol):
             keep_alive=True,
             on_response=self.on_response_complete,
         )
-        self.cycle.more_body = False
-        self.cycle.message_event.set()
-        self._start_asgi_task(self.cycle, self.app)
+        cycle.more_body = False
+        cycle.message_event.set()
+        extension["whole"] = partial(self._whole, cycle)
+        self._start_asgi_task(cycle, self.app)
         return True
 
-    async def _whole(self, status: int, head: bytes, body: bytes) -> None:
+    async def _whole(
+        self, cycle: RequestResponseCycle, status: int, head: bytes, body: bytes
+    ) -> None:
         """Send a whole answer, its head and body at once, where ASGI has two messages."""
-        cycle = self.cycle
         if self.flow.write_paused and not cycle.disconnected:
             await self.flow.drain()
         if cycle.disconnected:
