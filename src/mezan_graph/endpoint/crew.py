@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -101,6 +102,12 @@ class Worker(asyncio.Protocol):
             return time.monotonic() - self.started
         user, system = status.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / _TICKS - self._spent
+
+    def lower_priority(self, nice: int) -> None:
+        """Let others go first; a process that has no rights never gets its priority back."""
+        with contextlib.suppress(OSError):
+            if self.process:
+                os.setpriority(os.PRIO_PROCESS, self.process, nice)
 
     def close(self) -> None:
         """Let the worker end."""

@@ -1,15 +1,14 @@
 """The workers of one load of the graph, as the server sees them: who is free, who takes too long.
 
-A query that goes on for longer than ``short_milliseconds``, and is not merely kept waiting by a
-busy machine, becomes a long one: its worker gets a
-lower priority and a successor, so that short queries find a worker and the processors. Only so
-many may be long at once; one more goes on while there are free workers, and is ended when not.
+A query that goes on for longer than a tenth of a second, and is not merely kept waiting by a busy
+machine, gets a lower priority, so that short ones find the processors. After ``short_milliseconds``
+it becomes a long one: its worker gets a still lower one and a successor, so that short queries find a
+worker. Only so many may be long at once; one more goes on while workers are free, else it is ended.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import time
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.service_limits import ServiceLimits
 
-_NICE = 10
+_NICE, _NICER = 10, 19
+_SLOW = 0.1
+"""Seconds after which a job gets a lower priority, and its worker is not used again."""
 _STEP = 0.05
 """Seconds between two looks at the jobs, at most."""
 _ABORTED, _KILLED = -signal.SIGABRT, -signal.SIGKILL
@@ -40,6 +41,7 @@ class Pool:
         self._generation = generation
         self._wanted = limits.workers or 2 * (os.cpu_count() or 1)
         self._short_seconds = min(limits.short_milliseconds / 1000, limits.seconds)
+        self._slow_seconds = min(_SLOW, self._short_seconds)
         self._step = min(self._short_seconds / 4, _STEP)
         self._clock: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
@@ -75,7 +77,7 @@ class Pool:
             worker = await self._next()
         self._busy += 1
         reply = worker.begin(job)
-        worker.due = worker.started + self._short_seconds
+        worker.due = worker.started + self._slow_seconds
         self._watch()
         return worker, reply
 
@@ -226,6 +228,12 @@ class Pool:
 
     def _grown_long(self, worker: Worker) -> None:
         elapsed = time.monotonic() - worker.started
+        if elapsed < self._short_seconds:
+            if worker.processor_seconds() >= self._slow_seconds / 2:
+                worker.old = True
+                worker.lower_priority(_NICE)
+            worker.due = worker.started + self._short_seconds
+            return
         if worker.reply is not None:
             worker.reply.grown_long()
         if elapsed >= self.limits.seconds:
@@ -236,9 +244,7 @@ class Pool:
             worker.long = True
             self._long += 1
             self._short -= 1
-            with contextlib.suppress(OSError):
-                if worker.process:
-                    os.setpriority(os.PRIO_PROCESS, worker.process, _NICE)
+            worker.lower_priority(_NICER)
             worker.due = worker.started + self.limits.seconds
             self._keep_up()
         elif self._idle and not self.waiting:
