@@ -43,6 +43,10 @@ def script(folder: Path, path: str, query: str, entities: Sequence[str], *, same
     return written
 
 
+def _short(number: float) -> str:
+    return f"{number:.2f}" if number < 1 else f"{number:,.0f}" if number >= 100 else f"{number:.1f}"
+
+
 @dataclass(frozen=True)
 class Speed:
     """What wrk measured."""
@@ -54,7 +58,7 @@ class Speed:
 
     def __str__(self) -> str:
         errors = f", {self.errors} errors" if self.errors else ""
-        return f"{self.rate:,.0f}/s, {self.median:.2g}, {self.p99:.3g} ms{errors}"
+        return f"{self.rate:,.0f}/s, {_short(self.median)}, {_short(self.p99)} ms{errors}"
 
 
 def ask(lua: Path, port: int, clients: int, seconds: int) -> Speed:

@@ -2,7 +2,7 @@
 
 A query that goes on for longer than a tenth of a second, and is not merely kept waiting by a busy
 machine, gets a lower priority, so that short ones find the processors. After ``short_milliseconds``
-it becomes a long one: its worker gets a still lower one and a successor, so that short queries find a
+it becomes a long one: its worker gets a still lower one and a successor, so that short ones find a
 worker. Only so many may be long at once; one more goes on while workers are free, else it is ended.
 """
 
