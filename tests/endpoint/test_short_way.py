@@ -224,3 +224,27 @@ def test_requests_may_come_together_and_in_parts(raw):
 def test_a_line_that_is_not_plain_is_parsed(raw, line, status):
     raw.sendall((KNOWN % b"/health").replace(b"GET /health HTTP/1.1", line))
     assert received(raw, 1)[0] == [status]
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_whoever_has_left_the_queue_costs_no_worker(served, warm):
+    server = served("--no-watch", workers=1, seconds=20, short_milliseconds=20_000)
+    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }"
+    with contextlib.ExitStack() as stack:
+        opened = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            for _ in range(6)
+        ]
+        for connection in opened[: 6 if warm else 0]:
+            connection.sendall(KNOWN % b"/health")
+            received(connection, 1)
+        for number, connection in enumerate(opened):
+            connection.sendall(KNOWN % asked(f"{heavy} # {number}").encode())
+            time.sleep(0.1)
+        settles(lambda: server.metric("mezan_requests_waiting") == 5)
+        for connection in opened[1:]:
+            connection.close()
+        received(opened[0], 1)
+    left = 'mezan_requests_total{route="/sparql",status="499"}'
+    settles(lambda: server.metric(left) == 5)
+    assert server.query("ASK { }").status == 200

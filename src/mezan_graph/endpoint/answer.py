@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from mezan_graph.endpoint.problems import Problem
 
@@ -38,6 +38,7 @@ class Request:
         headers: Headers by lower-case name; several of one name are joined with commas.
         body: The body.
         parts: Parts of the path that the route names.
+        left: Whether the client has gone.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes = b""
     parts: Mapping[str, str] = field(default_factory=dict)
+    left: Callable[[], bool] = bool
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from mezan_graph.endpoint.clients import TokenBuckets, client_of
 from mezan_graph.endpoint.heads import joined
 from mezan_graph.endpoint.metrics import Metrics
 from mezan_graph.endpoint.negotiation import matches
-from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.problems import Problem, client_gone
 from mezan_graph.endpoint.protocol import METHODS
 from mezan_graph.endpoint.routes import POSTED, table
 
@@ -66,12 +66,12 @@ class Application:
             return
         started = time.perf_counter()
         route, parts = self._route(scope)
-        known = scope.get("extensions", {}).get("known", {})
+        known = scope.get("extensions", {}).get("client", {})
         headers = known.get("joined") or joined(scope["headers"])
         client = self._client(scope.get("client"), headers)
         sent = _Sent(self, send, known.get("whole"))
         try:
-            asked = _Asked(route, parts, headers, client, started)
+            asked = _Asked(route, parts, headers, client, started, known.get("left", bool))
             answer = _fresh(await self._answer(scope, receive, asked), headers)
         except Problem as problem:
             answer = of_problem(problem)
@@ -143,7 +143,9 @@ class Application:
         if kept is not None:
             return kept
         query_string = scope["query_string"].decode("latin-1")
-        request = Request(method, scope["path"], query_string, headers, body, asked.parts)
+        request = Request(
+            method, scope["path"], query_string, headers, body, asked.parts, asked.left
+        )
         # HTTP/1.0 has no way to tell a client that the rest of an answer is missing.
         stream = scope.get("http_version") != "1.0"
         answer: Answer = await route.endpoint(request, receive, stream)
@@ -165,7 +167,7 @@ class Application:
                 while True:
                     message: Message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise Problem(499, "the client has gone")
+                        raise client_gone()
                     parts += message.get("body", b"")
                     if len(parts) > limit:
                         raise too_large
@@ -222,6 +224,7 @@ class _Asked(NamedTuple):
     headers: dict[str, str]
     client: str
     started: float
+    left: Callable[[], bool]
 
 
 class _Sent:

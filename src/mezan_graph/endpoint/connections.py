@@ -127,7 +127,7 @@ class LimitedProtocol(HttpToolsProtocol):
             "headers": known.headers,
             "state": {},
             "raw_path": path.encode(),
-            "extensions": {"known": extension},
+            "extensions": {"client": extension},
         }
         cycle = self.cycle = RequestResponseCycle(
             scope=self.scope,
@@ -145,6 +145,7 @@ class LimitedProtocol(HttpToolsProtocol):
         cycle.more_body = False
         cycle.message_event.set()
         extension["whole"] = partial(self._whole, cycle)
+        extension["left"] = lambda: cycle.disconnected
         self._start_asgi_task(cycle, self.app)
         return True
 
@@ -184,6 +185,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._awaiting = None
         self._head = 0
         super().on_headers_complete()
+        cycle = self.cycle
+        self.scope["extensions"] = {"client": {"left": lambda: cycle.disconnected}}
 
     def on_response_complete(self) -> None:
         """An answer is complete; the next request may come."""

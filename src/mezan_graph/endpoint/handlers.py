@@ -53,7 +53,9 @@ async def sparql(
     if request.method in READING and has_query(request.query_string):
         # A worker reads it, of which there are several.
         asked = {"job": "query", "url": request.query_string, "accept": accept, "base": base}
-        return await service.answer(asked, headers=headers, gone=gone, stream=stream)
+        return await service.answer(
+            asked, headers=headers, gone=gone, left=request.left, stream=stream
+        )
     operation = read_operation(
         request.method,
         request.query_string,
@@ -69,7 +71,7 @@ async def sparql(
         "accept": accept,
         "base": base,
     }
-    return await service.answer(job, headers=headers, gone=gone, stream=stream)
+    return await service.answer(job, headers=headers, gone=gone, left=request.left, stream=stream)
 
 
 async def identifier(service: Service, request: Request, space: str) -> Answer:
@@ -150,7 +152,7 @@ async def stored_query(
         "fields": dict(given),
         "accept": request.headers.get("accept"),
     }
-    return await service.answer(job, headers={"Vary": "Accept"}, gone=gone)
+    return await service.answer(job, headers={"Vary": "Accept"}, gone=gone, left=request.left)
 
 
 async def page(service: Service, request: Request) -> Answer:
@@ -209,7 +211,7 @@ async def reconcile(
     for name, work in (("queries", "reconcile"), ("extend", "extend")):
         if name in given:
             job = {"job": work, "batch": _json(given[name], name), "language": language}
-            return await service.answer(job, headers=headers, gone=gone)
+            return await service.answer(job, headers=headers, gone=gone, left=request.left)
     if request.method == "POST":
         raise Problem(400, "there are no queries", hint="send them in the field named queries")
     job = {"job": "manifest", "language": language}

@@ -12,13 +12,16 @@ import asyncio
 import os
 import signal
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
+from mezan_graph.endpoint import problems
 from mezan_graph.endpoint.crew import Worker
 from mezan_graph.endpoint.problems import Problem, WorkerKilled, too_busy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mezan_graph.endpoint.generation import Generation
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.service_limits import ServiceLimits
@@ -49,7 +52,7 @@ class Pool:
         self._busy = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self.killed: dict[str, int] = {}
+        self.killed = Counter[str]()
 
     @property
     def busy(self) -> int:
@@ -61,20 +64,27 @@ class Pool:
         self._short += self._wanted
         await asyncio.gather(*(self._fork() for _ in range(self._wanted)))
 
-    async def ask(self, job: bytes, *, again: bool = False) -> tuple[Worker, Reply]:
+    async def ask(
+        self, job: bytes, left: Callable[[], bool] = bool, *, again: bool = False
+    ) -> tuple[Worker, Reply]:
         """Give ``job`` to a worker as soon as one is free.
 
         Args:
             job: The job.
+            left: Whether nobody waits for it any more; asked when a worker is free.
             again: Whether a worker was killed that had it. Others may have been at the same time,
                 so that it is looked up which ones live.
 
         Raises:
-            Problem: Too many requests wait, or this one has waited for too long.
+            Problem: Too many requests wait, this one waited for too long, or its client has gone.
         """
         worker = await self._next()
         while not worker.alive or (again and not worker.runs()):
             worker = await self._next()
+        if left():
+            self._free(worker)
+            self._settle()
+            raise problems.client_gone()
         self._busy += 1
         reply = worker.begin(job)
         worker.due = worker.started + self._slow_seconds
@@ -140,17 +150,13 @@ class Pool:
         if worker.reply is None:
             return
         if status == _ABORTED:
-            self._count("memory")
-            problem = Problem(
-                500,
-                f"the query needs more than {self.limits.memory_mebibytes} MiB of memory",
-                hint="ask for less, or sort and group fewer solutions",
-            )
+            self.killed["memory"] += 1
+            problem = problems.out_of_memory(self.limits.memory_mebibytes)
         elif status == _KILLED:
-            self._count("killed")
+            self.killed["killed"] += 1
             problem = WorkerKilled()
         else:
-            self._count("crashed")
+            self.killed["crashed"] += 1
             problem = Problem(500, "the query engine failed", hint="simplify the query")
         self._drop(worker, problem)
         self._settle()
@@ -164,11 +170,11 @@ class Pool:
     def abandon(self, worker: Worker, reply: Reply) -> None:
         """End a job whose answer nobody waits for any more."""
         if worker.reply is reply:
-            self.end(worker, Problem(499, "the client has gone"), "abandoned")
+            self.end(worker, problems.client_gone(), "abandoned")
 
     def end(self, worker: Worker, problem: Problem, reason: str) -> None:
         """Kill a worker; ``problem`` is the answer to its job."""
-        self._count(reason)
+        self.killed[reason] += 1
         if worker.ending is None and not worker.long:
             self._short -= 1
         worker.ending = problem
@@ -205,9 +211,6 @@ class Pool:
         if self._closed and not self._busy and not self.waiting:
             self._generation.end()
 
-    def _count(self, reason: str) -> None:
-        self.killed[reason] = self.killed.get(reason, 0) + 1
-
     def _watch(self) -> None:
         """Look at all jobs and all that wait a little later: cheaper than a timer for each."""
         if self._clock is None:
@@ -237,7 +240,7 @@ class Pool:
         if worker.reply is not None:
             worker.reply.grown_long()
         if elapsed >= self.limits.seconds:
-            self._out_of_time(worker)
+            self._problems.out_of_time(worker)
         elif worker.processor_seconds() < self._short_seconds / 2:
             self._look_again(worker, elapsed)
         elif self._long < self.limits.long_queries:
@@ -257,13 +260,8 @@ class Pool:
         step = min(self._short_seconds, self.limits.seconds - elapsed)
         worker.due = time.monotonic() + step
 
-    def _out_of_time(self, worker: Worker) -> None:
-        problem = Problem(
-            504,
-            f"the query takes longer than {self.limits.seconds} seconds",
-            hint="ask for less, with LIMIT or a filter",
-        )
-        self.end(worker, problem, "time")
+    def _problems.out_of_time(self, worker: Worker) -> None:
+        self.end(worker, problems.out_of_time(self.limits.seconds), "time")
 
     def _keep_up(self) -> None:
         if self._closed and not self.waiting:
