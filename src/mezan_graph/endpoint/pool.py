@@ -240,7 +240,7 @@ class Pool:
         if worker.reply is not None:
             worker.reply.grown_long()
         if elapsed >= self.limits.seconds:
-            self._problems.out_of_time(worker)
+            self._out_of_time(worker)
         elif worker.processor_seconds() < self._short_seconds / 2:
             self._look_again(worker, elapsed)
         elif self._long < self.limits.long_queries:
@@ -260,7 +260,7 @@ class Pool:
         step = min(self._short_seconds, self.limits.seconds - elapsed)
         worker.due = time.monotonic() + step
 
-    def _problems.out_of_time(self, worker: Worker) -> None:
+    def _out_of_time(self, worker: Worker) -> None:
         self.end(worker, problems.out_of_time(self.limits.seconds), "time")
 
     def _keep_up(self) -> None:
