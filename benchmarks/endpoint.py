@@ -159,6 +159,8 @@ def running(server: Server, folder: Path) -> Iterator[tuple[int, int, float]]:
     began = time.perf_counter()
     process = subprocess.Popen(
         server.command(folder, port),
+        # Fuseki makes a folder where it is started.
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
