@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: publish browser test check format bench oracle lock clean
+.PHONY: publish browser test check format bench bench-endpoint oracle lock clean
 
 ## Build the Al Mezan graph with every default into dist/
 publish: $(INSTALLED) browser
@@ -51,6 +51,17 @@ bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.validation $(TRIPLES) --runs $(RUNS) $(ENGINES)
 	$(BIN)/python -m benchmarks.publication $(TRIPLES) --runs $(RUNS) $(WRITERS)
 	$(BIN)/python -m benchmarks.site $(ENTITIES)
+
+## Compare `mezan serve` with other SPARQL servers under load: 100,000 triples, then a million
+bench-endpoint: $(INSTALLED) $(VENV)/rdflib-endpoint
+	$(BIN)/python tools/system_packages.py
+	$(BIN)/python tools/stores.py
+	$(BIN)/python -m benchmarks.endpoint 100000 --heavy
+	$(BIN)/python -m benchmarks.endpoint 1000000 --heavy --servers mezan oxigraph
+
+$(VENV)/rdflib-endpoint:
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet "rdflib-endpoint[cli]==0.6.3" "uvicorn>=0.40"
 
 ## Compare our SHACL results with TopQuadrant's (needs a JDK)
 oracle: $(INSTALLED)

@@ -1,18 +1,21 @@
 """Compare SPARQL servers on one generated network: throughput, latency, start-up and memory.
 
-    python -m benchmarks.endpoint 100000 --clients 1 8 64 --seconds 3
+    python -m benchmarks.endpoint 100000 --clients 1 8 64 --seconds 3 --heavy
 
 Each server gets the same triples in one graph and the same requests from ``wrk`` (a Debian
-package), one server after the other. Every kind of query comes with another entity and in another
-text each time, so that no cache of answers helps; ``--same`` asks one again and again. With
-``--heavy`` the lookup is measured once more while queries without end are sent beside it. Fuseki
-runs where ``--fuseki`` names its jar, rdflib-endpoint where it is installed.
+package, written in C, one thread). It runs on the same machine, so that it takes a part of the
+processors from all of them. The servers run side by side, and each row is measured on one after the
+other. Every kind of query comes with one entity after the other, and either in another text each
+time, so that no cache of answers helps, or in the same texts again. With ``--heavy`` the lookup is
+measured once more while four clients send queries without end. ``make bench-endpoint`` installs
+what is compared with; rdflib-endpoint goes on with queries that nobody waits for, so it runs alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -22,7 +25,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.parse
@@ -32,12 +34,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+from benchmarks.load import JSON, Speed, ask, heavy, script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-JSON = "application/sparql-results+json"
 SCHEMA = "PREFIX schema: <https://schema.org/> PREFIX org: <http://www.w3.org/ns/org#> "
 
 QUERIES = {
@@ -52,10 +54,6 @@ QUERIES = {
     + "SELECT ?other (COUNT(?f) AS ?n) { ?g schema:fundedItem <%s> ; schema:funder ?f . "
     "?h schema:funder ?f ; schema:fundedItem ?other } GROUP BY ?other ORDER BY DESC(?n) LIMIT 10",
 }
-ENDLESS = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
-    "FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > 9000000) }"
-)
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,14 @@ class Server:
     name: str
     command: Callable[[Path, int], list[str]]
     path: str
+    settled: str = ""
+    """Where it says that it has made all that it makes after its start."""
+    slow: bool = False
+    """Whether it goes on with queries that nobody waits for, which would disturb the others."""
 
 
-def servers(options: argparse.Namespace) -> list[Server]:
-    """Return the servers that are installed or named."""
+def servers() -> list[Server]:
+    """Return the servers that are installed."""
     programs = Path(sys.executable).parent
     found = [
         Server(
@@ -78,6 +80,7 @@ def servers(options: argparse.Namespace) -> list[Server]:
                 *("serve", "--port", str(port), "--unchecked", "--no-watch", "--quiet"),
             ],
             "/sparql",
+            settled="/health",
         ),
         Server(
             "oxigraph serve",
@@ -88,23 +91,26 @@ def servers(options: argparse.Namespace) -> list[Server]:
             "/query",
         ),
     ]
-    if (programs / "rdflib-endpoint").exists():
+    rdflib = programs.parent / "rdflib-endpoint" / "bin" / "rdflib-endpoint"
+    if rdflib.exists():
         found.append(
             Server(
                 "rdflib-endpoint",
                 lambda folder, port: [
-                    *(str(programs / "rdflib-endpoint"), "serve", str(folder / "data.nt")),
+                    *(str(rdflib), "serve", str(folder / "data.nt")),
                     *("--host", "127.0.0.1", "--port", str(port)),
                 ],
                 "/",
+                slow=True,
             )
         )
-    if options.fuseki:
+    fuseki = programs.parent / "stores" / "jena-fuseki-server.jar"
+    if fuseki.exists() and shutil.which("java"):
         found.append(
             Server(
                 "Fuseki",
                 lambda folder, port: [
-                    *("java", "-jar", str(options.fuseki), f"--file={folder / 'data.nt'}"),
+                    *("java", "-jar", str(fuseki), f"--file={folder / 'data.nt'}"),
                     *(f"--port={port}", "--localhost", "/ds"),
                 ],
                 "/ds/sparql",
@@ -137,66 +143,12 @@ def prepare(folder: Path, triples: int) -> list[str]:
         stderr=subprocess.DEVNULL,
     )
     funded = ox.NamedNode("https://schema.org/fundedItem")
-    found = {
-        quad.object.value
-        for quad in ox.parse(path=source)
-        if quad.predicate == funded and isinstance(quad.object, ox.NamedNode)
-    }
-    return sorted(found)[:2000]
-
-
-def script(folder: Path, path: str, query: str, entities: Sequence[str], *, same: bool) -> Path:
-    """Write the script by which wrk asks ``query`` about one entity after the other."""
-    targets = [f"{path}?query={urllib.parse.quote(query.replace('%s', each))}" for each in entities]
-    listed = ",\n".join(json.dumps(each) for each in targets)
-    # A comment with a number makes each query another text, as queries of many people are.
-    numbered = "" if same else ' .. "%20%23" .. n'
-    written = folder / "requests.lua"
-    written.write_text(
-        f'local targets = {{{listed}}}\nlocal n = 0\nwrk.headers["Accept"] = "{JSON}"\n'
-        "function request()\n  n = n + 1\n"
-        "  local target = targets[(n - 1) % #targets + 1]\n"
-        f"  return wrk.format(nil, target{numbered})\nend\n"
-    )
-    return written
-
-
-@dataclass(frozen=True)
-class Speed:
-    """What wrk measured."""
-
-    rate: float
-    median: float
-    p99: float
-    errors: int
-
-
-def ask(lua: Path, port: int, clients: int, seconds: int) -> Speed:
-    """Have wrk ask for ``seconds``; times are in milliseconds."""
-    done = subprocess.run(
-        [
-            *("wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "--latency"),
-            *("-s", str(lua), f"http://127.0.0.1:{port}"),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-    def milliseconds(share: str) -> float:
-        match = re.search(rf"{share}%\s+([\d.]+)(us|ms|s|m)\b", done)
-        scale = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}
-        return float(match[1]) * scale[match[2]] if match else float("nan")
-
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", done)
-    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done)
-    lost = sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", done)))
-    return Speed(
-        float(rate[1]) if rate else 0.0,
-        milliseconds("50"),
-        milliseconds("99"),
-        (int(bad[1]) if bad else 0) + lost,
-    )
+    subjects, found = set(), set()
+    for quad in ox.parse(path=source):
+        subjects.add(quad.subject)
+        if quad.predicate == funded and isinstance(quad.object, ox.NamedNode):
+            found.add(quad.object)
+    return sorted(each.value for each in found & subjects)[:2000]
 
 
 @contextlib.contextmanager
@@ -207,6 +159,8 @@ def running(server: Server, folder: Path) -> Iterator[tuple[int, int, float]]:
     began = time.perf_counter()
     process = subprocess.Popen(
         server.command(folder, port),
+        # Fuseki makes a folder where it is started.
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -251,58 +205,98 @@ def memory(process: int) -> float:
         each = waiting.pop()
         with contextlib.suppress(OSError):
             for task in Path(f"/proc/{each}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
+                # Threads come and go.
+                with contextlib.suppress(OSError):
+                    waiting += map(int, (task / "children").read_text().split())
             rollup = Path(f"/proc/{each}/smaps_rollup").read_text()
             total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
     return total / 1024
 
 
-@contextlib.contextmanager
-def heavy(port: int, path: str) -> Iterator[None]:
-    """Send queries without end from four clients meanwhile."""
-    stop = threading.Event()
-    url = f"http://127.0.0.1:{port}{path}?query={urllib.parse.quote(ENDLESS)}"
+NEW, AGAIN = "new", "again"
 
-    def attack() -> None:
-        while not stop.is_set():
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(url, timeout=15).close()
-
-    attackers = [threading.Thread(target=attack, daemon=True) for _ in range(4)]
-    for each in attackers:
-        each.start()
-    time.sleep(1)
-    try:
-        yield
-    finally:
-        stop.set()
+Table = dict[tuple[str, str, int], dict[str, Speed]]
+"""Speeds by query, kind of run and clients, and by server."""
 
 
-def measure(server: Server, folder: Path, entities: list[str], options: argparse.Namespace) -> None:
-    """Print the rows of one server."""
-    with running(server, folder) as (port, process, seconds):
-        print(f"\n{server.name}: ready after {seconds:.2f} s, {memory(process):.0f} MiB")
-        for name in options.queries:
-            asked = entities[:1] if options.same else entities
-            lua = script(folder, server.path, QUERIES[name], asked, same=options.same)
-            for clients in options.clients:
-                speed = ask(lua, port, clients, options.seconds)
-                print(row(name, clients, speed), flush=True)
-        if options.heavy:
-            lua = script(folder, server.path, QUERIES["lookup"], entities, same=options.same)
-            with heavy(port, server.path):
-                speed = ask(lua, port, 8, options.seconds)
-            print(row("lookup, heavy beside", 8, speed), flush=True)
-        print(f"memory at the end: {memory(process):.0f} MiB")
+class Bench:
+    """Servers that run side by side; each row is measured on all of them, one after the other."""
+
+    def __init__(self, folder: Path, entities: list[str], options: argparse.Namespace) -> None:
+        self.folder = folder
+        self.entities = entities
+        self.options = options
+        self.table: Table = {}
+        self.facts: dict[str, dict[str, float]] = {}
+
+    def run(self, group: list[Server]) -> None:
+        """Measure every row on the servers of ``group``, then each beside heavy queries."""
+        with contextlib.ExitStack() as stack:
+            started = {}
+            for server in group:
+                own = stack.enter_context(contextlib.ExitStack())
+                port, process, seconds = own.enter_context(running(server, self.folder))
+                if server.settled:
+                    settle(port, server.settled)
+                self.facts[server.name] = {"ready, s": seconds, "memory, MiB": memory(process)}
+                started[server.name] = port, process, own
+            for query in self.options.queries:
+                rows = itertools.product((NEW, AGAIN), self.options.clients)
+                for kind, clients in rows:
+                    for server in group:
+                        self.measure(server, started[server.name][0], query, kind, clients)
+            for server in group:
+                port, process, own = started[server.name]
+                self.facts[server.name]["memory after, MiB"] = memory(process)
+                if self.options.heavy:
+                    self.beside_heavy(server, port)
+                own.close()
+
+    def measure(self, server: Server, port: int, query: str, kind: str, clients: int) -> None:
+        """Measure one row on one server, unless it was hopeless with fewer clients."""
+        for (each, _, _), row in self.table.items():
+            if each == query and server.name in row and row[server.name].rate < 1:
+                return
+        same = kind == AGAIN
+        lua = script(self.folder, server.path, QUERIES[query], self.entities, same=same)
+        speed = ask(lua, port, clients, self.options.seconds)
+        self.table.setdefault((query, kind, clients), {})[server.name] = speed
+        print(f"{server.name:<16} {query:<12} {kind:<18} {clients:>3} {speed}", file=sys.stderr)
+
+    def beside_heavy(self, server: Server, port: int) -> None:
+        """Measure the lookup alone, and once more with endless queries beside it."""
+        for kind, beside in (
+            ("alone", contextlib.nullcontext()),
+            ("beside queries without end", heavy(port, server.path)),
+        ):
+            lua = script(self.folder, server.path, QUERIES["lookup"], self.entities, same=False)
+            with beside:
+                speed = ask(lua, port, 8, 2 * self.options.seconds)
+            self.table.setdefault(("lookup", kind, 8), {})[server.name] = speed
+            print(f"{server.name:<16} lookup {kind} {speed}", file=sys.stderr)
+
+    def print(self) -> None:
+        """Print the tables in Markdown."""
+        names = list(self.facts)
+        print("\n| | " + " | ".join(names) + " |\n|---" + "|---" * len(names) + "|")
+        for fact in ("ready, s", "memory, MiB", "memory after, MiB"):
+            cells = (f"{self.facts[name].get(fact, float('nan')):,.2f}" for name in names)
+            print(f"| {fact} | " + " | ".join(cells) + " |")
+        print("\n| query | texts | clients | " + " | ".join(names) + " |")
+        print("|---|---|---" + "|---" * len(names) + "|")
+        for (query, kind, clients), row in self.table.items():
+            cells = (str(row.get(name, "")) for name in names)
+            print(f"| {query} | {kind} | {clients} | " + " | ".join(cells) + " |")
 
 
-def row(name: str, clients: int, speed: Speed) -> str:
-    """Return one line of the table."""
-    errors = f"  {speed.errors} errors" if speed.errors else ""
-    return (
-        f"  {name:<22} {clients:>3} clients {speed.rate:>9,.0f}/s"
-        f"  p50 {speed.median:>8.2f} ms  p99 {speed.p99:>8.2f} ms{errors}"
-    )
+def settle(port: int, path: str) -> None:
+    """Wait until the server has made what it makes after its start."""
+    deadline = time.monotonic() + 600
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            if json.load(answer)["pages"]:
+                return
+        time.sleep(0.2)
 
 
 def main() -> None:
@@ -310,19 +304,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("triples", type=int, nargs="?", default=100_000)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--queries", nargs="+", choices=QUERIES, default=list(QUERIES))
-    parser.add_argument("--same", action="store_true", help="ask about one entity only")
+    parser.add_argument("--servers", nargs="+", help="only those whose name has one of these words")
     parser.add_argument("--heavy", action="store_true", help="also with queries without end beside")
-    parser.add_argument("--fuseki", type=Path, help="the jar of Fuseki")
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is not installed: apt-get install wrk")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        entities = prepare(folder, options.triples)
-        for server in servers(options):
-            measure(server, folder, entities, options)
+        bench = Bench(folder, prepare(folder, options.triples), options)
+        wanted = [
+            each
+            for each in servers()
+            if not options.servers or any(word in each.name for word in options.servers)
+        ]
+        bench.run([each for each in wanted if not each.slow])
+        for each in wanted:
+            if each.slow:
+                bench.run([each])
+        bench.print()
 
 
 if __name__ == "__main__":

@@ -373,6 +373,7 @@ def test_no_failure_of_the_store_looks_like_an_answer(fronted, fault, path):
     assert reply.json()["detail"].startswith("the store behind this server fails")
     assert str(proxy.port) not in reply.body.decode()
     assert server.metric("mezan_store_failures") == failures + 1
+    assert server.get("assets/site.css").status == 200
     assert server.get("health").json()["store"] == "failing"
     assert server.get(path).status == 200
     assert server.get("health").json()["store"] == "ok"

@@ -88,6 +88,11 @@ def test_the_versions_are_listed_newest_first(keeping):
     assert list(files) == ["a/b.txt", "index.html"]
 
 
+def test_the_list_without_its_slash_leads_to_it(keeping):
+    led = keeping.get("versions?a=b")
+    assert (led.status, led.headers["Location"]) == (308, "versions/?a=b")
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "Versions"), ("ar", "الإصدارات")])
 def test_people_find_the_versions_on_a_page(keeping, language, word):
     led = keeping.get("versions/", accept="text/html", accept_language=language)

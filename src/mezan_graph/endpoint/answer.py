@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from mezan_graph.endpoint.problems import Problem
 
@@ -38,6 +38,7 @@ class Request:
         headers: Headers by lower-case name; several of one name are joined with commas.
         body: The body.
         parts: Parts of the path that the route names.
+        left: Whether the client has gone.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes = b""
     parts: Mapping[str, str] = field(default_factory=dict)
+    left: Callable[[], bool] = bool
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class Answer:
         body: The body, where it is whole.
         pieces: The body in pieces, where it is not.
         keep: Whether the same request has this answer until the graph changes.
+        route: The route that gave it, where it is kept.
+        written: Its header fields as they are sent, once they were.
     """
 
     status: int = 200
@@ -65,6 +69,8 @@ class Answer:
     body: bytes = b""
     pieces: AsyncIterator[bytes] | None = None
     keep: bool = False
+    route: str = ""
+    written: bytes = b""
 
 
 def of_problem(problem: Problem) -> Answer:

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.routing import Match, Route
 
 from mezan_graph.endpoint import handlers
 from mezan_graph.endpoint.answer import COMMON, Answer, Request, of_problem
 from mezan_graph.endpoint.clients import TokenBuckets, client_of
+from mezan_graph.endpoint.heads import joined
 from mezan_graph.endpoint.metrics import Metrics
 from mezan_graph.endpoint.negotiation import matches
-from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.problems import Problem, client_gone
 from mezan_graph.endpoint.protocol import METHODS
 from mezan_graph.endpoint.routes import POSTED, table
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     from starlette.types import Message, Receive, Scope, Send
 
     from mezan_graph.endpoint.access_log import AccessLog
     from mezan_graph.endpoint.service import Service
 
+    Line = Mapping[str, Any]
+    """``method``, ``path`` and ``query_string`` of a request, as ASGI has them."""
+    Peer = tuple[str, int] | None
+    Whole = Callable[[int, bytes, bytes], Awaitable[None]]
+    """Sends status, header fields and body at once."""
+
 _UNLIMITED = frozenset({"/health", "/metrics"})
 _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
+_COMMON = frozenset(name.lower() for name in COMMON)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_KEPT = frozenset({"GET", "HEAD", "POST"})
 _CHOOSING = ("accept", "accept-language", "content-type")
 """Headers that an answer depends on."""
 
@@ -40,6 +53,7 @@ class Application:
         limits = service.limits
         self._buckets = TokenBuckets(limits.requests_per_second, limits.burst)
         self._common = [(k.lower().encode(), v.encode()) for k, v in COMMON.items()]
+        self._written = b"".join(_line(*each) for each in COMMON.items())
         self._routes = [
             Route(path, handler, methods=None, name=path)
             for path, handler in table(service, self.metrics).items()
@@ -52,13 +66,12 @@ class Application:
             return
         started = time.perf_counter()
         route, parts = self._route(scope)
-        headers = _joined(scope["headers"])
-        peer = scope["client"][0] if scope.get("client") else ""
-        proxies = self.service.limits.proxies
-        client = client_of(peer, headers.get("x-forwarded-for") if proxies else None, proxies)
-        sent = _Sent(self, send)
+        known = scope.get("extensions", {}).get("client", {})
+        headers = known.get("joined") or joined(scope["headers"])
+        client = self._client(scope.get("client"), headers)
+        sent = _Sent(self, send, known.get("whole"))
         try:
-            asked = _Asked(route, parts, headers, client, started)
+            asked = _Asked(route, parts, headers, client, started, known.get("left", bool))
             answer = _fresh(await self._answer(scope, receive, asked), headers)
         except Problem as problem:
             answer = of_problem(problem)
@@ -72,6 +85,35 @@ class Application:
             name = route.path if route is not None else "none"
             self.metrics.count(name, sent.status, seconds, sent.size)
             self._log.write(scope, client, sent.status, sent.size, seconds)
+
+    def kept(self, asked: Line, headers: dict[str, str], peer: Peer) -> Answer | None:
+        """Return the answer to a GET that is kept, counted and logged.
+
+        Args:
+            asked: What is asked for.
+            headers: Header fields by name.
+            peer: The other end of the connection.
+
+        Returns:
+            ``None`` where none is kept, or the client has asked too often.
+        """
+        started = time.perf_counter()
+        found = self.service.cache.get(_key("GET", asked, b"", headers))
+        if found is None:
+            return None
+        client = self._client(peer, headers)
+        if self._buckets.take(client, started):
+            return None
+        answer = _fresh(found, headers)
+        seconds, size = time.perf_counter() - started, len(answer.body)
+        self.metrics.count(found.route, answer.status, seconds, size)
+        self._log.write(asked, client, answer.status, size, seconds)
+        return answer
+
+    def _client(self, peer: Peer, headers: dict[str, str]) -> str:
+        proxies = self.service.limits.proxies
+        forwarded = headers.get("x-forwarded-for") if proxies else None
+        return client_of(peer[0] if peer else "", forwarded, proxies)
 
     def _route(self, scope: Scope) -> tuple[Route | None, dict[str, str]]:
         route = self._exact.get(scope["path"])
@@ -96,22 +138,20 @@ class Application:
             posted = route.path in POSTED
             return handlers.preflight(METHODS if posted else handlers.READING)
         body = await self._body(receive, headers) if method == "POST" else b""
-        key = (
-            "POST" if method == "POST" else "GET",
-            scope["path"],
-            scope["query_string"],
-            body,
-            *(headers.get(each) for each in _CHOOSING),
-        )
-        kept = self.service.cache.get(key)
+        key = _key("POST" if method == "POST" else "GET", scope, body, headers)
+        kept = self.service.cache.get(key) if method in _KEPT else None
         if kept is not None:
             return kept
         query_string = scope["query_string"].decode("latin-1")
-        request = Request(method, scope["path"], query_string, headers, body, asked.parts)
+        request = Request(
+            method, scope["path"], query_string, headers, body, asked.parts, asked.left
+        )
         # HTTP/1.0 has no way to tell a client that the rest of an answer is missing.
         stream = scope.get("http_version") != "1.0"
         answer: Answer = await route.endpoint(request, receive, stream)
         if answer.keep:
+            answer.route = route.path
+            self.written(answer)
             self.service.cache.put(key, answer, len(answer.body) + len(body) + len(query_string))
         return answer
 
@@ -127,7 +167,7 @@ class Application:
                 while True:
                     message: Message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise Problem(499, "the client has gone")
+                        raise client_gone()
                     parts += message.get("body", b"")
                     if len(parts) > limit:
                         raise too_large
@@ -141,16 +181,39 @@ class Application:
         """Return the longest time in seconds for a client to take ``size`` bytes."""
         return self.service.limits.idle_seconds + size / _SLOWEST
 
-    def start(self, answer: Answer) -> Message:
-        """Return the ASGI message that begins ``answer``."""
+    def fields(self, answer: Answer) -> list[tuple[bytes, bytes]]:
+        """Return the header fields of ``answer``."""
         headers = list(self._common)
-        own = {name.lower() for name in answer.headers} & {name.lower() for name in COMMON}
+        own = {name.lower() for name in answer.headers} & _COMMON
         if own:
             headers = [each for each in headers if each[0].decode() not in own]
         headers += [(k.lower().encode(), v.encode("latin-1")) for k, v in answer.headers.items()]
         if answer.pieces is None and answer.status not in {204, 304}:
             headers.append((b"content-length", str(len(answer.body)).encode()))
-        return {"type": "http.response.start", "status": answer.status, "headers": headers}
+        return headers
+
+    def written(self, answer: Answer) -> bytes:
+        """Return the header fields of ``answer`` as they are sent, with the empty line after them.
+
+        Raises:
+            ValueError: One holds a control character.
+        """
+        if not answer.written:
+            own = answer.headers
+            if _CONTROL.search("".join(own.values())):
+                raise ValueError("a header field holds a control character")
+            lines = "".join([f"{name.lower()}: {value}\r\n" for name, value in own.items()])
+            common = self._written
+            if not own.keys().isdisjoint(COMMON):
+                common = b"".join(_line(*each) for each in COMMON.items() if each[0] not in own)
+            if answer.status not in {204, 304}:
+                lines += f"content-length: {len(answer.body)}\r\n"
+            answer.written = b"".join((common, lines.encode("latin-1"), b"\r\n"))
+        return answer.written
+
+
+def _line(name: str, value: str) -> bytes:
+    return f"{name.lower()}: {value}\r\n".encode("latin-1")
 
 
 class _Asked(NamedTuple):
@@ -161,20 +224,29 @@ class _Asked(NamedTuple):
     headers: dict[str, str]
     client: str
     started: float
+    left: Callable[[], bool]
 
 
 class _Sent:
     """Sends an answer and remembers how much of it went out."""
 
-    def __init__(self, application: Application, send: Send) -> None:
+    def __init__(self, application: Application, send: Send, whole: Whole | None) -> None:
         self._application = application
         self._send = send
+        self._whole = whole
         self.status = self.size = 0
 
     async def answer(self, answer: Answer, *, head: bool) -> None:
         """Send ``answer``; a broken one ends with the connection, so that no part looks whole."""
         self.status = answer.status
-        await self._send(self._application.start(answer))
+        if self._whole is not None and answer.pieces is None and not head:
+            self.size = len(answer.body)
+            await self._whole(answer.status, self._application.written(answer), answer.body)
+            return
+        headers = self._application.fields(answer)
+        await self._send(
+            {"type": "http.response.start", "status": answer.status, "headers": headers}
+        )
         if answer.pieces is None or head:
             if answer.pieces is not None:
                 await answer.pieces.aclose()  # type: ignore[attr-defined]
@@ -198,6 +270,11 @@ class BrokenAnswer(Exception):  # noqa: N818 - it tells the server to cut the co
     """An answer of which a part was sent cannot be completed."""
 
 
+def _key(method: str, asked: Line, body: bytes, headers: dict[str, str]) -> tuple[object, ...]:
+    chosen = (headers.get(each) for each in _CHOOSING)
+    return (method, asked["path"], asked["query_string"], body, *chosen)
+
+
 def _fresh(answer: Answer, headers: dict[str, str]) -> Answer:
     """Return ``answer``, or 304 where the client has it already (RFC 9110, section 13)."""
     wanted = headers.get("if-none-match")
@@ -205,11 +282,3 @@ def _fresh(answer: Answer, headers: dict[str, str]) -> Answer:
         return answer
     kept = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
     return Answer(304, kept)
-
-
-def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in headers:
-        key, text = name.decode("latin-1"), value.decode("latin-1")
-        joined[key] = f"{joined[key]}, {text}" if key in joined else text
-    return joined

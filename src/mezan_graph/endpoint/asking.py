@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from mezan_graph.endpoint.negotiation import choose
 from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.protocol import Operation, read_operation
 from mezan_graph.errors import QueryError, RefusedQueryError
 from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
 from mezan_graph.graph import Graph
 from mezan_graph.queries.evaluation import query_error, solutions_of
-from mezan_graph.queries.guard import check
 from mezan_graph.queries.results import RESULT_FORMATS, write_results
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.tokens import Kind
@@ -46,7 +46,8 @@ _STREAMED = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XM
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 """Functions whose value is another one each time."""
 
-_FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
+FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
+"""What the engine raises."""
 
 
 class Asked(NamedTuple):
@@ -147,24 +148,27 @@ def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
 
     Args:
         loaded: The project and its graph.
-        job: ``query``, ``default_graphs``, ``named_graphs``, ``accept``, ``format``, ``raw``
-            and ``base``.
+        job: ``url``, the query string of a GET, or ``operation``, what was read of a POST;
+            ``accept`` and ``base``.
         pieces: Where the answer goes. Its head has ``media_type`` and ``stable``: whether the same
             query on the same graph always has this answer.
 
     Raises:
         QueryError: The query is malformed or refused.
-        Problem: Its answer cannot be had in an accepted format, or is too large.
+        Problem: The URL has no query operation, its answer cannot be had in an accepted format, or
+            is too large.
     """
+    operation = _operation(job)
     graph, project = loaded.graph, loaded.project
-    outline = check(job["query"], project.limits, remote=True, based=True)
-    format_name, media_type = choose_format(outline.form, job.get("accept"), job.get("format"))
+    checked = loaded.check(operation.query)
+    outline = checked.outline
+    format_name, media_type = choose_format(outline.form, job.get("accept"), operation.format_name)
     sink = Sink(pieces.piece, project.serve.answer_mebibytes << 20)
-    with loaded.asked(outline, _dataset(job), job.get("base")) as asked:
+    with loaded.asked(checked, _dataset(operation), job.get("base")) as asked:
         pieces.head({"media_type": media_type, "stable": loaded.lasting and is_stable(outline)})
         try:
-            _write(graph, outline, asked.raw, format_name, sink, neutralise=not job.get("raw"))
-        except _FAILURES as error:
+            _write(graph, outline, asked.raw, format_name, sink, neutralise=not operation.raw)
+        except FAILURES as error:
             raise asked.failure(error) from None
     sink.flush()
 
@@ -221,9 +225,17 @@ def _compact(triples: Triples, graph: Graph) -> bytes:
     return serialize(Graph.from_quads(sorted(quads, key=str), graph.prefixes), JSONLD)
 
 
-def _dataset(job: Mapping[str, Any]) -> Dataset | None:
+def _operation(job: Mapping[str, Any]) -> Operation:
+    if "operation" in job:
+        return Operation(**job["operation"])
+    operation = read_operation("GET", job["url"], "", b"")
+    assert operation is not None  # noqa: S101 - the URL has a query
+    return operation
+
+
+def _dataset(operation: Operation) -> Dataset | None:
     """Return the data set that the protocol names; it goes before that of the query."""
-    default, named = job.get("default_graphs") or (), job.get("named_graphs") or ()
+    default, named = operation.default_graphs, operation.named_graphs
     if not default and not named:
         return None
     try:

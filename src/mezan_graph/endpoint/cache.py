@@ -12,8 +12,8 @@ Kept = TypeVar("Kept")
 
 _SHARE = 16
 """One answer may take this part of the memory at most."""
-_OVERHEAD = 1000
-"""Bytes that an entry takes beside its body, about."""
+_OVERHEAD = 2000
+"""Bytes that an entry takes beside its body, about: its key, its header fields, objects."""
 
 
 class AnswerCache(Generic[Kept]):

@@ -7,20 +7,28 @@ its protocol here, and one look at all connections each second takes the place o
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from mezan_graph.endpoint.heads import END, Heads
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from collections.abc import Callable, Iterator
 
+    from mezan_graph.endpoint.application import Application
     from mezan_graph.service_limits import ServiceLimits
 
 _TICKS = 10
@@ -33,6 +41,7 @@ _ANSWER = (
     "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n"
     "access-control-allow-origin: *\r\n\r\n"
 )
+_CLOSE = b"connection: close\r\n"
 LATE = _ANSWER.format(status="408 Request Timeout").encode()
 LARGE = _ANSWER.format(status="431 Request Header Fields Too Large").encode()
 FULL = _ANSWER.format(status="503 Service Unavailable\r\nretry-after: 5").encode()
@@ -42,11 +51,16 @@ class LimitedProtocol(HttpToolsProtocol):
     """One connection of a client."""
 
     bounds: ServiceLimits
-    """Set by :func:`serve` on a subclass."""
+    heads: Heads
+    application: Application
+    """Set, as the other two, by :func:`serve` on a subclass."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to watch the connection; one too many is turned away."""
         super().connection_made(transport)
+        self._between = True
+        self._messages = 0
+        self._resting: float | None = None
         self._awaiting: float | None = time.monotonic()
         self._head = 0
         self._left = 0
@@ -59,9 +73,15 @@ class LimitedProtocol(HttpToolsProtocol):
         """Take what the client sends, unless its head is too large."""
         if self.transport.is_closing():
             return
+        self._resting = None
         cycle: Any = self.cycle
-        if self._awaiting is None and (cycle is None or cycle.response_complete):
+        free = cycle is None or cycle.response_complete
+        alone = free and self._between and not self._head and data.endswith(END)
+        if alone and len(data) <= self.bounds.header_kibibytes << 10 and self._short_way(data):
+            return
+        if self._awaiting is None and free:
             self._awaiting = time.monotonic()
+        self._messages = 0
         if self._awaiting is not None:
             self._head += len(data)
             # A body may come with the head: what counts is what is read without one ending.
@@ -75,17 +95,111 @@ class LimitedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._awaiting is not None and self._head > self.bounds.header_kibibytes << 10:
             self._refuse(LARGE)
+        elif alone and self._between and self._messages == 1:
+            self.heads.keep(data, self.scope)
+
+    def _short_way(self, data: bytes) -> bool:
+        """Begin to answer ``data`` if it is one request whose head is known but for its line."""
+        read = self.heads.read(data)
+        if read is None:
+            return False
+        self._awaiting = None
+        path, query_string, known = read
+        line = {"method": "GET", "path": path, "query_string": query_string}
+        if not self.flow.write_paused:
+            kept = self.application.kept(line, known.joined, self.client)
+            if kept is not None:
+                self._write(kept.status, self.application.written(kept), kept.body)
+                self.on_response_complete()
+                return True
+        extension: dict[object, object] = {"joined": known.joined}
+        self.scope = {
+            "method": "GET",
+            "path": path,
+            "query_string": query_string,
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": "1.1",
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme or "http",
+            "root_path": self.root_path,
+            "headers": known.headers,
+            "state": {},
+            "raw_path": path.encode(),
+            "extensions": {"client": extension},
+        }
+        cycle = self.cycle = RequestResponseCycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=True,
+            on_response=self.on_response_complete,
+        )
+        cycle.more_body = False
+        cycle.message_event.set()
+        extension["whole"] = partial(self._whole, cycle)
+        extension["left"] = lambda: cycle.disconnected
+        self._start_asgi_task(cycle, self.app)
+        return True
+
+    async def _whole(
+        self, cycle: RequestResponseCycle, status: int, head: bytes, body: bytes
+    ) -> None:
+        """Send a whole answer, its head and body at once, where ASGI has two messages."""
+        if self.flow.write_paused and not cycle.disconnected:
+            await self.flow.drain()
+        if cycle.disconnected:
+            return
+        cycle.response_started = cycle.response_complete = True
+        self._write(status, head if cycle.keep_alive else _CLOSE + head, body)
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+    def _write(self, status: int, head: bytes, body: bytes) -> None:
+        """Write an answer; ``head`` has its fields, and ends with the empty line."""
+        own = b"".join(b"%b: %b\r\n" % each for each in self.server_state.default_headers)
+        self.transport.write(b"".join((STATUS_LINE[status], own, head, body)))
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._between = False
+        self._messages += 1
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """A request has come whole; what is next is another one."""
+        self._between = True
+        super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         """The head is there; the body has a time limit of its own."""
         self._awaiting = None
         self._head = 0
         super().on_headers_complete()
+        cycle = self.cycle
+        self.scope["extensions"] = {"client": {"left": lambda: cycle.disconnected}}
 
     def on_response_complete(self) -> None:
         """An answer is complete; the next request may come."""
-        super().on_response_complete()
+        self.server_state.total_requests += 1
         self._moved = time.monotonic()
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            # uvicorn has a timer for each connection here.
+            self._resting = self._moved
 
     def look(self, now: float) -> None:
         """Close the connection if its client is too slow."""
@@ -101,6 +215,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif self._awaiting is not None and now - self._awaiting > idle and self._closing is None:
             self._refuse(LATE)
+        elif self._resting is not None and now - self._resting > idle:
+            self.transport.close()
 
     def _refuse(self, answer: bytes) -> None:
         if not self.transport.is_closing():
@@ -142,7 +258,10 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    application: Any, listening: socket.socket, limits: ServiceLimits, ready: Callable[[], object]
+    application: Application,
+    listening: socket.socket,
+    limits: ServiceLimits,
+    ready: Callable[[], object],
 ) -> None:
     """Serve an ASGI application until the process is told to end with SIGINT or SIGTERM.
 
@@ -152,7 +271,8 @@ async def serve(
         limits: Bounds on connections.
         ready: Called when connections are taken.
     """
-    protocol = type("BoundProtocol", (LimitedProtocol,), {"bounds": limits})
+    bound = {"bounds": limits, "heads": Heads(), "application": application}
+    protocol = type("BoundProtocol", (LimitedProtocol,), bound)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     config = uvicorn.Config(
         application,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mezan_graph.endpoint.frames import Kind, Reader, pack
 from mezan_graph.endpoint.reply import Reply
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.problems import Problem
 
+_LAST = frozenset({Kind.END, Kind.WHOLE})
 _ENDED = frozenset("XZ")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -32,6 +34,7 @@ class Worker(asyncio.Protocol):
         old: Whether a newer one is to take its place.
         dead: Whether its process has ended.
         reply: Where the answer to its job goes; ``None`` while it has none.
+        due: When its job has to be looked at; ``None`` while it has none.
     """
 
     def __init__(self, pool: Pool, number: int) -> None:
@@ -40,7 +43,7 @@ class Worker(asyncio.Protocol):
         self.long = self.old = self.known = self.dead = False
         self.reply: Reply | None = None
         self.transport: asyncio.Transport | None = None
-        self.timer: asyncio.TimerHandle | None = None
+        self.due: float | None = None
         self.started = 0.0
         self.ending: Problem | None = None
         self._pool = pool
@@ -49,8 +52,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the connection."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Hand what has come to the reply."""
@@ -59,8 +61,8 @@ class Worker(asyncio.Protocol):
             if reply is None:
                 continue
             reply.take(kind, payload)
-            if kind is Kind.END:
-                note = json.loads(payload)
+            if kind in _LAST:
+                note = reply.head if kind is Kind.WHOLE else json.loads(payload)
                 self._spent = note["processor_seconds"]
                 self._pool.finished(self, retiring=note["retiring"])
 
@@ -100,6 +102,12 @@ class Worker(asyncio.Protocol):
             return time.monotonic() - self.started
         user, system = status.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / _TICKS - self._spent
+
+    def lower_priority(self, nice: int) -> None:
+        """Let others go first; a process that has no rights never gets its priority back."""
+        with contextlib.suppress(OSError):
+            if self.process:
+                os.setpriority(os.PRIO_PROCESS, self.process, nice)
 
     def close(self) -> None:
         """Let the worker end."""

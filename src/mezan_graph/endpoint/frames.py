@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     import socket
 
 _HEAD = struct.Struct(">BI")
+_LENGTH = struct.Struct(">I")
 
 
 class Kind(IntEnum):
     """What a message is.
 
     ``JOB`` goes to a worker; ``HEAD``, any number of ``PIECE`` and ``END`` come back, or
-    ``PROBLEM`` at any point, after which nothing of the answer counts.
+    ``PROBLEM`` at any point, after which nothing of the answer counts. ``WHOLE`` is all of an
+    answer in one message.
     """
 
     JOB = 1
@@ -28,6 +30,7 @@ class Kind(IntEnum):
     PIECE = 3
     END = 4
     PROBLEM = 5
+    WHOLE = 6
 
 
 def pack(kind: Kind, payload: bytes) -> bytes:
@@ -40,6 +43,18 @@ def pack_json(kind: Kind, value: Any) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
+def pack_whole(head: dict[str, Any], body: bytes) -> bytes:
+    """Return the message that is a whole answer."""
+    first = json.dumps(head).encode()
+    return pack(Kind.WHOLE, _LENGTH.pack(len(first)) + first + body)
+
+
+def read_whole(payload: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return head and body of a whole answer."""
+    end = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
+    return json.loads(payload[_LENGTH.size : end]), payload[end:]
+
+
 class Reader:
     """Takes bytes as they come and gives whole messages."""
 
@@ -49,6 +64,11 @@ class Reader:
     def feed(self, data: bytes) -> list[tuple[Kind, bytes]]:
         """Take ``data`` and return the messages that are complete with it."""
         buffer = self._buffer
+        if not buffer and len(data) >= _HEAD.size:
+            kind, length = _HEAD.unpack_from(data)
+            if len(data) == _HEAD.size + length:
+                # Most answers are one message, and come at once.
+                return [(Kind(kind), data[_HEAD.size :])]
         buffer += data
         messages = []
         start = 0

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.endpoint.checking import read_error
@@ -32,6 +33,7 @@ class Generation:
     Attributes:
         number: Counts the loads since the server was started.
         facts: What :func:`mezan_graph.endpoint.description.ready_document` says.
+        modified: When the project was last changed, as HTTP writes it.
         pool: The workers.
         prepared: Set when workers can make pages.
         trouble: Why they cannot, where that is so.
@@ -43,6 +45,7 @@ class Generation:
     ) -> None:
         self.number = number
         self.facts: dict[str, Any] = {}
+        self.modified = ""
         self.pool: Pool
         self._control, theirs = socket.socketpair()
         self._control.setblocking(False)
@@ -80,6 +83,7 @@ class Generation:
             self.end()
             raise read_error(message["error"])
         self.facts = message["ready"]
+        self.modified = formatdate(self.facts["modified"], usegmt=True)
         self.pool = Pool(self, limits)
         loop.add_reader(self._control, self._read)
         await self.pool.open()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mezan_graph.endpoint.answer import PREFLIGHT, Answer, Request
 from mezan_graph.endpoint.negotiation import choose_language
 from mezan_graph.endpoint.problems import Problem, not_allowed
-from mezan_graph.endpoint.protocol import METHODS, fields, read_operation
+from mezan_graph.endpoint.protocol import METHODS, fields, has_query, read_operation
 from mezan_graph.endpoint.resources import suffix_of
 from mezan_graph.endpoint.service import REVALIDATE
 from mezan_graph.filenames import file_stem
@@ -46,28 +47,31 @@ async def sparql(
     """Answer a query (SPARQL 1.1 Protocol), or describe the endpoint."""
     if request.method == "OPTIONS":
         return preflight(METHODS)
+    accept = request.headers.get("accept")
+    base = f"{service.facts.get('site', '')}sparql"
+    headers = {"Vary": "Accept"}
+    if request.method in READING and has_query(request.query_string):
+        # A worker reads it, of which there are several.
+        asked = {"job": "query", "url": request.query_string, "accept": accept, "base": base}
+        return await service.answer(
+            asked, headers=headers, gone=gone, left=request.left, stream=stream
+        )
     operation = read_operation(
         request.method,
         request.query_string,
         request.headers.get("content-type", ""),
         request.body,
     )
-    accept = request.headers.get("accept")
     if operation is None:
         described = {"job": "service", "accept": accept, "format": _format(request)}
-        return await service.answer(described, headers={"Vary": "Accept"})
+        return await service.answer(described, headers=headers)
     job: dict[str, Any] = {
         "job": "query",
-        "query": operation.query,
-        "default_graphs": operation.default_graphs,
-        "named_graphs": operation.named_graphs,
+        "operation": asdict(operation),
         "accept": accept,
-        "format": operation.format_name,
-        "raw": operation.raw,
-        "base": f"{service.facts.get('site', '')}sparql",
+        "base": base,
     }
-    headers = {"Vary": "Accept"}
-    return await service.answer(job, headers=headers, gone=gone, stream=stream)
+    return await service.answer(job, headers=headers, gone=gone, left=request.left, stream=stream)
 
 
 async def identifier(service: Service, request: Request, space: str) -> Answer:
@@ -148,7 +152,7 @@ async def stored_query(
         "fields": dict(given),
         "accept": request.headers.get("accept"),
     }
-    return await service.answer(job, headers={"Vary": "Accept"}, gone=gone)
+    return await service.answer(job, headers={"Vary": "Accept"}, gone=gone, left=request.left)
 
 
 async def page(service: Service, request: Request) -> Answer:
@@ -207,7 +211,7 @@ async def reconcile(
     for name, work in (("queries", "reconcile"), ("extend", "extend")):
         if name in given:
             job = {"job": work, "batch": _json(given[name], name), "language": language}
-            return await service.answer(job, headers=headers, gone=gone)
+            return await service.answer(job, headers=headers, gone=gone, left=request.left)
     if request.method == "POST":
         raise Problem(400, "there are no queries", hint="send them in the field named queries")
     job = {"job": "manifest", "language": language}

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyoxigraph as ox
 
-from mezan_graph.endpoint.asking import Asked, failure, graphs_of
+from mezan_graph.endpoint.asking import FAILURES, Asked, failure, graphs_of
 from mezan_graph.endpoint.checking import Checking
 from mezan_graph.errors import ProjectError
 from mezan_graph.filenames import file_stem
 from mezan_graph.graph import build_graph
 from mezan_graph.project import Project
 from mezan_graph.queries.derivation import derive
-from mezan_graph.queries.evaluation import begin, run_stored
+from mezan_graph.queries.evaluation import begin, ordered_wording, run_stored
+from mezan_graph.queries.guard import check
 from mezan_graph.queries.solutions import Solutions
+from mezan_graph.queries.stencils import Checked, checking
 from mezan_graph.queries.stored import list_queries
 from mezan_graph.queries.union import ask, count_triples
 from mezan_graph.queries.wording import Edits
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.worker import Pieces
     from mezan_graph.graph import Graph
     from mezan_graph.queries.evaluation import Answer
-    from mezan_graph.queries.outline import Outline
     from mezan_graph.queries.stored import StoredQuery
     from mezan_graph.queries.union import Dataset
 
@@ -64,24 +65,49 @@ class Loaded:
     modified: int
     jobs: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = field(default_factory=dict)
 
+    def check(self, text: str) -> Checked:
+        """Check a query of a stranger.
+
+        Raises:
+            QueryError: It is malformed or refused.
+        """
+        return self._checking(text)
+
+    @cached_property
+    def _checking(self) -> Callable[[str], Checked]:
+        return checking(self.project.limits, self.graph.prefixes)
+
     @contextmanager
     def asked(
-        self, query: Outline, dataset: Dataset | None, base: str | None = None
+        self, checked: Checked, dataset: Dataset | None, base: str | None = None
     ) -> Iterator[Asked]:
-        """Give the answer to a query of a stranger, which has been checked.
+        """Give the answer to a query of a stranger.
 
         Args:
-            query: The query.
+            checked: The query.
             dataset: The graphs that the protocol names; they go before those of the query.
             base: What relative IRIs are resolved against.
 
         Raises:
             QueryError: The query is malformed, or names a graph that is not here.
         """
+        if checked.sent is not None:
+            try:
+                raw = ask(self.graph, checked.sent, dataset=dataset, base=base)
+            except FAILURES as error:
+                raise self._failure(error, checked.text) from None
+            yield Asked(raw, lambda error: self._failure(error, checked.text))
+            return
+        query = checked.outline
         names = {each.value for each in self.served_graphs}
         wanted = dataset or graphs_of(query, self.graph.prefixes, names.__contains__)
         raw, sent = begin(self.graph, query, Edits(), dataset=wanted, base=base)
         yield Asked(raw, lambda error: failure(error, sent))
+
+    def _failure(self, error: Exception, text: str) -> Exception:
+        """Return the error for what the engine raised, with its place in the query as written."""
+        query = check(text, self.project.limits, remote=True, based=True)
+        return failure(error, ordered_wording(query, self.graph.prefixes, Edits()))
 
     def stored(
         self, query: StoredQuery, given: Mapping[str, str], start: int, count: int

@@ -151,8 +151,23 @@ def page(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         send(loaded, pieces, path, content)
 
 
-def send(loaded: Loaded, pieces: Pieces, path: str, made: Page | bytes | None) -> None:
+def send(
+    loaded: Loaded,
+    pieces: Pieces,
+    path: str,
+    made: Page | bytes | None,
+    *,
+    lasting: bool | None = None,
+) -> None:
     """Send a page or a file with the headers of its kind.
+
+    Args:
+        loaded: The project and its graph.
+        pieces: Where it goes.
+        path: Its path.
+        made: The page or the file; ``None`` where there is none.
+        lasting: Whether it stays the same until the project is loaded anew; by default as answers
+            of the graph do.
 
     Raises:
         Problem: There is none.
@@ -172,5 +187,5 @@ def send(loaded: Loaded, pieces: Pieces, path: str, made: Page | bytes | None) -
         if not made.indexed:
             headers["X-Robots-Tag"] = "noindex"
     media_type = TYPES.get(suffix, "application/octet-stream")
-    pieces.head({"media_type": media_type, "stable": loaded.lasting, "headers": headers})
+    pieces.head({"media_type": media_type, "stable": lasting or loaded.lasting, "headers": headers})
     pieces.piece(content)

@@ -1,30 +1,36 @@
 """The workers of one load of the graph, as the server sees them: who is free, who takes too long.
 
-A query that goes on for longer than ``short_milliseconds``, and is not merely kept waiting by a
-busy machine, becomes a long one: its worker gets a
-lower priority and a successor, so that short queries find a worker and the processors. Only so
-many may be long at once; one more goes on while there are free workers, and is ended when not.
+A query that goes on for longer than a tenth of a second, and is not merely kept waiting by a busy
+machine, gets a lower priority, so that short ones find the processors. After ``short_milliseconds``
+it becomes a long one: its worker gets a still lower one and a successor, so that short ones find a
+worker. Only so many may be long at once; one more goes on while workers are free, else it is ended.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
+from mezan_graph.endpoint import problems
 from mezan_graph.endpoint.crew import Worker
 from mezan_graph.endpoint.problems import Problem, WorkerKilled, too_busy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mezan_graph.endpoint.generation import Generation
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.service_limits import ServiceLimits
 
-_NICE = 10
+_NICE, _NICER = 10, 19
+_SLOW = 0.1
+"""Seconds after which a job gets a lower priority, and its worker is not used again."""
+_STEP = 0.05
+"""Seconds between two looks at the jobs, at most."""
 _ABORTED, _KILLED = -signal.SIGABRT, -signal.SIGKILL
 
 
@@ -34,16 +40,19 @@ class Pool:
     def __init__(self, generation: Generation, limits: ServiceLimits) -> None:
         self.limits = limits
         self.workers: dict[int, Worker] = {}
-        self.waiting: deque[asyncio.Future[Worker]] = deque()
+        self.waiting: deque[tuple[asyncio.Future[Worker], float]] = deque()
         self._generation = generation
         self._wanted = limits.workers or 2 * (os.cpu_count() or 1)
         self._short_seconds = min(limits.short_milliseconds / 1000, limits.seconds)
+        self._slow_seconds = min(_SLOW, self._short_seconds)
+        self._step = min(self._short_seconds / 4, _STEP)
+        self._clock: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
         self._short = self._long = self._number = 0
         self._busy = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self.killed: dict[str, int] = {}
+        self.killed = Counter[str]()
 
     @property
     def busy(self) -> int:
@@ -55,25 +64,31 @@ class Pool:
         self._short += self._wanted
         await asyncio.gather(*(self._fork() for _ in range(self._wanted)))
 
-    async def ask(self, job: bytes, *, again: bool = False) -> tuple[Worker, Reply]:
+    async def ask(
+        self, job: bytes, left: Callable[[], bool] = bool, *, again: bool = False
+    ) -> tuple[Worker, Reply]:
         """Give ``job`` to a worker as soon as one is free.
 
         Args:
             job: The job.
+            left: Whether nobody waits for it any more; asked when a worker is free.
             again: Whether a worker was killed that had it. Others may have been at the same time,
                 so that it is looked up which ones live.
 
         Raises:
-            Problem: Too many requests wait, or this one has waited for too long.
+            Problem: Too many requests wait, this one waited for too long, or its client has gone.
         """
         worker = await self._next()
         while not worker.alive or (again and not worker.runs()):
             worker = await self._next()
+        if left():
+            self._free(worker)
+            self._settle()
+            raise problems.client_gone()
         self._busy += 1
         reply = worker.begin(job)
-        worker.timer = asyncio.get_running_loop().call_later(
-            self._short_seconds, self._grown_long, worker
-        )
+        worker.due = worker.started + self._slow_seconds
+        self._watch()
         return worker, reply
 
     async def _next(self) -> Worker:
@@ -83,19 +98,21 @@ class Pool:
         if len(self.waiting) >= self.limits.waiting:
             raise too_busy("too many requests wait for an answer")
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self.waiting.append(future)
+        entry = future, time.monotonic() + self.limits.waiting_seconds
+        self.waiting.append(entry)
+        self._watch()
         try:
-            return await asyncio.wait_for(future, self.limits.waiting_seconds)
-        except TimeoutError:
-            raise too_busy("no worker became free in time") from None
-        finally:
-            if future.cancelled():
-                with contextlib.suppress(ValueError):
-                    self.waiting.remove(future)
+            return await future
+        except asyncio.CancelledError:
+            if entry in self.waiting:
+                self.waiting.remove(entry)
+            elif not future.cancelled() and future.exception() is None:
+                self._free(future.result())
+            raise
 
     def _free(self, worker: Worker) -> None:
         while self.waiting:
-            future = self.waiting.popleft()
+            future, _ = self.waiting.popleft()
             if not future.done():
                 future.set_result(worker)
                 return
@@ -103,7 +120,7 @@ class Pool:
 
     def finished(self, worker: Worker, *, retiring: bool) -> None:
         """Take back a worker whose job is done."""
-        self._stop_clock(worker)
+        worker.due = None
         worker.reply = None
         self._busy -= 1
         if worker.long or worker.old or retiring or worker.ending is not None:
@@ -114,7 +131,7 @@ class Pool:
 
     def lost(self, worker: Worker) -> None:
         """Do without a worker that has gone."""
-        self._stop_clock(worker)
+        worker.due = None
         if worker in self._idle:
             self._idle.remove(worker)
         if worker.long:
@@ -133,17 +150,13 @@ class Pool:
         if worker.reply is None:
             return
         if status == _ABORTED:
-            self._count("memory")
-            problem = Problem(
-                500,
-                f"the query needs more than {self.limits.memory_mebibytes} MiB of memory",
-                hint="ask for less, or sort and group fewer solutions",
-            )
+            self.killed["memory"] += 1
+            problem = problems.out_of_memory(self.limits.memory_mebibytes)
         elif status == _KILLED:
-            self._count("killed")
+            self.killed["killed"] += 1
             problem = WorkerKilled()
         else:
-            self._count("crashed")
+            self.killed["crashed"] += 1
             problem = Problem(500, "the query engine failed", hint="simplify the query")
         self._drop(worker, problem)
         self._settle()
@@ -157,15 +170,15 @@ class Pool:
     def abandon(self, worker: Worker, reply: Reply) -> None:
         """End a job whose answer nobody waits for any more."""
         if worker.reply is reply:
-            self.end(worker, Problem(499, "the client has gone"), "abandoned")
+            self.end(worker, problems.client_gone(), "abandoned")
 
     def end(self, worker: Worker, problem: Problem, reason: str) -> None:
         """Kill a worker; ``problem`` is the answer to its job."""
-        self._count(reason)
+        self.killed[reason] += 1
         if worker.ending is None and not worker.long:
             self._short -= 1
         worker.ending = problem
-        self._stop_clock(worker)
+        worker.due = None
         self._drop(worker, problem)
         self._generation.order({"kill": worker.number})
         self._keep_up()
@@ -183,7 +196,7 @@ class Pool:
         for worker in self.workers.values():
             self._drop(worker, too_busy("the graph is being loaded again"))
             worker.close()
-        for future in self.waiting:
+        for future, _ in self.waiting:
             if not future.done():
                 future.set_exception(too_busy("the graph is being loaded again"))
 
@@ -198,19 +211,34 @@ class Pool:
         if self._closed and not self._busy and not self.waiting:
             self._generation.end()
 
-    def _count(self, reason: str) -> None:
-        self.killed[reason] = self.killed.get(reason, 0) + 1
+    def _watch(self) -> None:
+        """Look at all jobs and all that wait a little later: cheaper than a timer for each."""
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().call_later(self._step, self._look)
 
-    def _stop_clock(self, worker: Worker) -> None:
-        if worker.timer is not None:
-            worker.timer.cancel()
-            worker.timer = None
+    def _look(self) -> None:
+        self._clock = None
+        now = time.monotonic()
+        for worker in list(self.workers.values()):
+            if worker.due is not None and worker.due <= now:
+                self._grown_long(worker)
+        while self.waiting and self.waiting[0][1] <= now:
+            future, _ = self.waiting.popleft()
+            if not future.done():
+                future.set_exception(too_busy("no worker became free in time"))
+        if self._busy or self.waiting:
+            self._watch()
 
     def _grown_long(self, worker: Worker) -> None:
         elapsed = time.monotonic() - worker.started
+        if elapsed < self._short_seconds:
+            if worker.processor_seconds() >= self._slow_seconds / 2:
+                worker.old = True
+                worker.lower_priority(_NICE)
+            worker.due = worker.started + self._short_seconds
+            return
         if worker.reply is not None:
             worker.reply.grown_long()
-        loop = asyncio.get_running_loop()
         if elapsed >= self.limits.seconds:
             self._out_of_time(worker)
         elif worker.processor_seconds() < self._short_seconds / 2:
@@ -219,11 +247,8 @@ class Pool:
             worker.long = True
             self._long += 1
             self._short -= 1
-            with contextlib.suppress(OSError):
-                if worker.process:
-                    os.setpriority(os.PRIO_PROCESS, worker.process, _NICE)
-            rest = self.limits.seconds - elapsed
-            worker.timer = loop.call_later(rest, self._out_of_time, worker)
+            worker.lower_priority(_NICER)
+            worker.due = worker.started + self.limits.seconds
             self._keep_up()
         elif self._idle and not self.waiting:
             self._look_again(worker, elapsed)
@@ -233,16 +258,10 @@ class Pool:
 
     def _look_again(self, worker: Worker, elapsed: float) -> None:
         step = min(self._short_seconds, self.limits.seconds - elapsed)
-        loop = asyncio.get_running_loop()
-        worker.timer = loop.call_later(step, self._grown_long, worker)
+        worker.due = time.monotonic() + step
 
     def _out_of_time(self, worker: Worker) -> None:
-        problem = Problem(
-            504,
-            f"the query takes longer than {self.limits.seconds} seconds",
-            hint="ask for less, with LIMIT or a filter",
-        )
-        self.end(worker, problem, "time")
+        self.end(worker, problems.out_of_time(self.limits.seconds), "time")
 
     def _keep_up(self) -> None:
         if self._closed and not self.waiting:

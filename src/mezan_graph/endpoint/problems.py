@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/problem+json"
 
+_GONE = 499
+"""As nginx has it in its log; nobody reads the answer."""
+_TITLES = {_GONE: "Client Closed Request"}
+
 STATUSES: tuple[tuple[type[MezanError], int], ...] = (
     (UnknownEntityError, 404),
     (UnknownQueryError, 404),
@@ -93,7 +97,7 @@ class Problem(Exception):  # noqa: N818 - the name that RFC 9457 gives it
         """Return the members of the problem document."""
         members = {
             "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
+            "title": _TITLES.get(self.status) or HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             "hint": self.hint,
@@ -132,3 +136,26 @@ def not_allowed(*methods: str) -> Problem:
 def too_busy(detail: str, seconds: int = 1) -> Problem:
     """Return the answer to a request that there is no room for."""
     return Problem(503, detail, hint="try again in a moment", headers={"Retry-After": str(seconds)})
+
+
+def client_gone() -> Problem:
+    """Return what is noted in the place of an answer that nobody waits for."""
+    return Problem(_GONE, "the client has gone")
+
+
+def out_of_time(seconds: int) -> Problem:
+    """Return the answer to a query that was ended after so many seconds."""
+    return Problem(
+        504,
+        f"the query takes longer than {seconds} seconds",
+        hint="ask for less, with LIMIT or a filter",
+    )
+
+
+def out_of_memory(mebibytes: int) -> Problem:
+    """Return the answer to a query that wanted more memory than that."""
+    return Problem(
+        500,
+        f"the query needs more than {mebibytes} MiB of memory",
+        hint="ask for less, or sort and group fewer solutions",
+    )

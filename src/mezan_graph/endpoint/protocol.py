@@ -50,6 +50,11 @@ def fields(text: str) -> list[tuple[str, str]]:
         raise Problem(400, f"there are more than {_MOST_FIELDS} fields") from None
 
 
+def has_query(query_string: str) -> bool:
+    """Whether a query string has a query for certain."""
+    return query_string.startswith("query=") or "&query=" in query_string
+
+
 def read_operation(
     method: str, query_string: str, content_type: str, body: bytes
 ) -> Operation | None:

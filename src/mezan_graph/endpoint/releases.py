@@ -55,6 +55,13 @@ async def index(service: Service, request: Request) -> Answer:
     return _to_page(service, request, "../")
 
 
+async def slash(service: Service, request: Request) -> Answer:
+    """Answer the path of the list without its slash, by which its links would lead elsewhere."""
+    _versions(service, request)
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Answer(308, {"Location": f"versions/{query}", "Cache-Control": REVALIDATE})
+
+
 def _to_page(service: Service, request: Request, root: str) -> Answer:
     languages = service.facts["languages"]
     language = choose_language(request.headers.get("accept-language"), languages)

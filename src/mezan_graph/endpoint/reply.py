@@ -7,7 +7,7 @@ import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint.frames import Kind
+from mezan_graph.endpoint.frames import Kind, read_whole
 from mezan_graph.endpoint.problems import Problem
 
 if TYPE_CHECKING:
@@ -41,7 +41,12 @@ class Reply:
 
     def take(self, kind: Kind, payload: bytes) -> None:
         """Take a message of the worker."""
-        if kind is Kind.PIECE:
+        if kind is Kind.WHOLE:
+            self.head, body = read_whole(payload)
+            self._pieces.append(body)
+            self.buffered = len(body)
+            self.whole = True
+        elif kind is Kind.PIECE:
             self._pieces.append(payload)
             self._size += len(payload)
             self.buffered += len(payload)
@@ -85,7 +90,9 @@ class Reply:
             raise self.problem
         if not self.whole:
             return None
-        return await self.rest()
+        self.buffered = 0
+        pieces, self._pieces = self._pieces, deque()
+        return b"".join(pieces)
 
     async def rest(self) -> bytes:
         """Return everything that was not taken yet, when it has come.

@@ -33,6 +33,7 @@ def table(service: Service, metrics: Metrics) -> dict[str, Handler]:
         "/concept/{name:path}": lambda request, *_: handlers.concept(service, request),
         "/graph/{name}": _document(service, "graph"),
         "/dataset/{name:path}": lambda request, *_: releases.dataset(service, request),
+        "/versions": lambda request, *_: releases.slash(service, request),
         "/versions/": lambda request, *_: releases.index(service, request),
         "/versions/{version}": lambda request, *_: releases.folder(service, request),
         "/versions/{version}/{path:path}": lambda request, *_: releases.file(service, request),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.endpoint.answer import Answer, etag_of
@@ -137,6 +136,7 @@ class Service:
         *,
         headers: dict[str, str] | None = None,
         gone: Callable[[], Awaitable[object]] | None = None,
+        left: Callable[[], bool] = bool,
         stream: bool = True,
     ) -> Answer:
         """Have a worker do ``job``, and return what it gives.
@@ -148,21 +148,23 @@ class Service:
             job: The job.
             headers: Headers of the answer, beside those that the worker gives.
             gone: Returns when the client has gone.
+            left: Whether it has; asked when a worker is free.
             stream: Whether an answer may be sent in pieces.
 
         Raises:
             Problem: There is no answer.
         """
         try:
-            return await self._answered(job, headers, gone, stream=stream)
+            return await self._answered(job, headers, gone, left, stream=stream)
         except WorkerKilled:
-            return await self._answered(job, headers, gone, stream=stream, again=True)
+            return await self._answered(job, headers, gone, left, stream=stream, again=True)
 
     async def _answered(
         self,
         job: dict[str, Any],
         headers: dict[str, str] | None,
         gone: Callable[[], Awaitable[object]] | None,
+        left: Callable[[], bool],
         *,
         stream: bool,
         again: bool = False,
@@ -172,7 +174,7 @@ class Service:
             raise too_busy("the graph is being loaded")
         if job["job"] in _OF_PAGES:
             await self._prepared(generation)
-        worker, reply = await generation.pool.ask(json.dumps(job).encode(), again=again)
+        worker, reply = await generation.pool.ask(json.dumps(job).encode(), left, again=again)
         leaving: list[asyncio.Task[None]] = []
         if gone is not None:
             # Most answers come at once, and nobody need look after the client.
@@ -226,7 +228,7 @@ class Service:
             headers["ETag"] = etag_of(body, headers.get("Content-Type", ""))
             headers.setdefault("Cache-Control", REVALIDATE)
         if stable:
-            headers["Last-Modified"] = formatdate(generation.facts["modified"], usegmt=True)
+            headers["Last-Modified"] = generation.modified
         headers.setdefault("Cache-Control", "no-store")
         return Answer(200, headers, body, keep=bool(stable) and self.current is generation)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import os
 import signal
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _BACKLOG = 2048
+_COLLECTIONS = 10_000, 50, 100
 _WAITING_WORKERS = 16
 """Queries at once where workers only wait for a store, unless the project says how many."""
 
@@ -71,8 +73,8 @@ def serve(
     listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listening.getsockname()[1]}/"
-    with listening, _process_file(project.root):
-        asyncio.run(
+    with listening, _process_file(project.root), asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(
             _serve(
                 project,
                 listening,
@@ -85,6 +87,15 @@ def serve(
                 ready=lambda: ready(url),
             )
         )
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return an event loop, which is uvloop's where there is one for the platform."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 async def _serve(
@@ -118,6 +129,9 @@ async def _serve(
         task.add_done_callback(tasks.discard)
 
     loop.add_signal_handler(signal.SIGHUP, reload)
+    # Answers that are kept are many and hold no cycles: look through all of them rarely.
+    gc.freeze()
+    gc.set_threshold(*_COLLECTIONS)
     watching = asyncio.create_task(_watch(project, reload)) if watch else None
     try:
         await serve_connections(Application(service, log), listening, limits, ready)

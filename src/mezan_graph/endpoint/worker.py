@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint.frames import Kind, pack, pack_json, read_message
+from mezan_graph.endpoint.frames import Kind, pack, pack_json, pack_whole, read_message
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import MezanError
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PAGE = resource.getpagesize()
 _QUICK = 0.05
 _PR_SET_PDEATHSIG = 1
+_SHORT = 1 << 15
+"""Bytes up to which an answer is one message."""
 _GROWN = 96 << 20
 """Memory in bytes beyond the graph with which a worker retires after its job."""
 
@@ -60,33 +62,41 @@ def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
 
 
 class Pieces:
-    """The messages of one answer. The first ones go out together, which most answers need."""
+    """The messages of one answer, which is only one where the answer is short, as most are."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._waiting = b""
+        self._head: dict[str, Any] | None = None
+        self._body = self._waiting = b""
 
     def head(self, head: dict[str, Any]) -> None:
         """Begin the answer."""
-        self._waiting = pack_json(Kind.HEAD, head)
+        self._head = head
 
     def piece(self, data: bytes) -> None:
         """Send a piece of the body."""
+        if self._head is not None:
+            self._body += data
+            if len(self._body) < _SHORT:
+                return
+            data = self._body
+            self._waiting = pack_json(Kind.HEAD, self._head)
+            self._head, self._body = None, b""
         message = self._waiting + pack(Kind.PIECE, data)
-        if len(data) < 1 << 15 and self._waiting:
-            self._waiting = message
-            return
         self._waiting = b""
         self._connection.sendall(message)
 
     def end(self, note: dict[str, Any]) -> None:
         """End the answer, or only the job where a problem was sent."""
-        self._connection.sendall(self._waiting + pack_json(Kind.END, note))
-        self._waiting = b""
+        if self._head is not None:
+            self._connection.sendall(pack_whole(self._head | note, self._body))
+        else:
+            self._connection.sendall(self._waiting + pack_json(Kind.END, note))
 
     def problem(self, problem: Problem, trace: str | None = None) -> None:
         """Say that there is no answer, or no more of it."""
         members = problem.as_json() | {"headers": problem.headers, "trace": trace}
+        self._head = None
         self._waiting = pack_json(Kind.PROBLEM, members)
 
 

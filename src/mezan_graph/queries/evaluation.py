@@ -40,7 +40,7 @@ _RULE = re.compile(r"(?:expected |of |, )([A-Z][A-Za-z]* [^\",\[\]]*[A-Za-z])(?=
 _ITEM = re.compile(r"\"[^\"]+\"|\b[A-Z][A-Z_0-9]+\b")
 _MANY = 8
 _LONG = 60
-_PADDING = " " * 40
+PADDING = " " * 40
 """After the query, so that the parser does not run into the end when it compares keywords."""
 
 
@@ -141,12 +141,17 @@ def begin(
     Raises:
         QueryError: The query is not SPARQL 1.1.
     """
-    total_order(query, edits)
-    sent = wording(query, graph.prefixes, edits)
+    sent = ordered_wording(query, graph.prefixes, edits)
     try:
-        return ask(graph, sent.text + _PADDING, dataset=dataset, base=base), sent
+        return ask(graph, sent.text + PADDING, dataset=dataset, base=base), sent
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise query_error(error, sent) from None
+
+
+def ordered_wording(query: Outline, prefixes: Mapping[str, str], edits: Edits) -> Wording:
+    """Return the text for the local engine, with an order that leaves no tie open."""
+    total_order(query, edits)
+    return wording(query, prefixes, edits)
 
 
 def solutions_of(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Solutions:

@@ -82,16 +82,27 @@ _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"\\[tbnrf\"'\\]|{_UCHAR}"
 
+_COMMENT = r"\#[^\r\n]*"
+_IRI = rf"""<(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*>"""
+_STRING = rf"""\"\"\"(?:[^"\\]|{_ESCAPE}|"(?!""))*\"\"\"
+        |'''(?:[^'\\]|{_ESCAPE}|'(?!''))*'''
+        |"(?:[^"\\\r\n]|{_ESCAPE})*"
+        |'(?:[^'\\\r\n]|{_ESCAPE})*'"""
+
+VARYING = re.compile(rf"({_COMMENT}|{_IRI}|{_STRING})", re.VERBOSE)
+"""What may differ in queries that are otherwise alike.
+
+In a text without a backslash, what it finds from left to right are exactly the comments, IRIs and
+strings that :func:`tokenize` finds, since no other token has one of their first characters.
+"""
+
 # Longest match first. A prefix is at most 200 characters long, so that the attempts to read one
 # at every letter of a hostile text stay linear.
 _TOKEN = re.compile(
     rf"""
-    (?P<SPACE>[ \t\r\n]+|\#[^\r\n]*)
-    |(?P<IRI><(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*>)
-    |(?P<STRING>\"\"\"(?:[^"\\]|{_ESCAPE}|"(?!""))*\"\"\"
-        |'''(?:[^'\\]|{_ESCAPE}|'(?!''))*'''
-        |"(?:[^"\\\r\n]|{_ESCAPE})*"
-        |'(?:[^'\\\r\n]|{_ESCAPE})*')
+    (?P<SPACE>[ \t\r\n]+|{_COMMENT})
+    |(?P<IRI>{_IRI})
+    |(?P<STRING>{_STRING})
     |(?P<VARIABLE>[?$]{_VARIABLE}+)
     |(?P<BLANK>_:{_VARIABLE}(?:{_DOTTED}*{_CHAR})?)
     |(?P<NAME>(?:{_LETTER}(?:{_DOTTED}{{0,200}}{_CHAR})?)?:

@@ -164,8 +164,13 @@ def _space(text: str) -> str:
 def _unambiguous(token: Token, labels: Mapping[str, str]) -> str:
     if token.kind is Kind.NAME and token.prefix in labels:
         return labels[token.prefix] + token.text[len(token.prefix) :]
-    if token.kind is Kind.IRI and token.text != "<>" and token.text[1] != "\\":
-        code = ord(token.text[1])
-        escape = f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004
-        return f"<{escape}{token.text[2:]}"
-    return token.text
+    return unambiguous_iri(token.text) if token.kind is Kind.IRI else token.text
+
+
+def unambiguous_iri(text: str) -> str:
+    """Return an IRI between ``< >`` in such a way that ``<`` can be no operator."""
+    if text == "<>" or text[1] == "\\":
+        return text
+    code = ord(text[1])
+    escape = f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004
+    return f"<{escape}{text[2:]}"

@@ -22,10 +22,11 @@ from mezan_graph.namespaces import VOID, Namespace, project_prefixes
 from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.derivation import GRAPH as DERIVED
 from mezan_graph.queries.evaluation import begin, with_numbers
-from mezan_graph.queries.guard import refuse_code
+from mezan_graph.queries.guard import check, refuse_code
 from mezan_graph.queries.outline import Outline, outline
 from mezan_graph.queries.parameters import bound_values
 from mezan_graph.queries.solutions import Solutions
+from mezan_graph.queries.stencils import Checked
 from mezan_graph.queries.union import Dataset
 from mezan_graph.queries.wording import Edits, wording
 
@@ -128,11 +129,16 @@ class Distant(Loaded):
         assert isinstance(found, Solutions)  # noqa: S101 - the answer to SELECT
         return found
 
+    def check(self, text: str) -> Checked:
+        """Check a query of a stranger, which the store gets as it is written."""
+        return Checked(text, check(text, self.project.limits, remote=True, based=True))
+
     @contextmanager
     def asked(
-        self, query: Outline, dataset: Dataset | None, base: str | None = None
+        self, checked: Checked, dataset: Dataset | None, base: str | None = None
     ) -> Iterator[Asked]:
         """Pass a query on that is SPARQL 1.1 and reaches no further than the store."""
+        query = checked.outline
         refuse_code(query)
         begin(self._empty, query, Edits(), base=base)
         if dataset is not None:

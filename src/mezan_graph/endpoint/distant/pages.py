@@ -42,7 +42,8 @@ def page(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
     path = job["path"]
     content = distant.site.files.get(path)
     if content is not None and path != FEED:
-        send(distant, pieces, path, content)
+        # It was made from the project alone, and says nothing about the store.
+        send(distant, pieces, path, content, lasting=True)
         return
     language, _, rest = path.partition("/")
     if language in distant.site.views:
