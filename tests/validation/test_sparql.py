@@ -177,6 +177,39 @@ def test_a_reported_failure_is_an_error() -> None:
         results("ex:a a ex:C ; ex:p 1 .", select(query))
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "$this ex:p ?v FILTER(?v = 1)",
+        "{ $this ex:p 1 } UNION { FILTER(isLiteral($this)) }",
+        "FILTER NOT EXISTS { $this ex:p ?v FILTER(?v = 0) }",
+        "{ SELECT $this (SUM(?v) AS ?n) { $this ex:p ?v } GROUP BY $this HAVING (SUM(?v) = 1) }",
+        "$this ex:p ?v OPTIONAL { $this ex:p ?w FILTER(?w = 0) } FILTER(!bound(?w))",
+        "{ SELECT $this { { SELECT $this ?v { $this ex:p ?v } } FILTER(?v = 1) } }",
+    ],
+)
+def test_one_query_answers_for_every_blank_focus_node(pattern: str) -> None:
+    data = MANY.replace("ex:n", "_:n") + "".join(f"_:n{n} ex:q ex:n{n} . " for n in range(2500))
+    graph = turtle(data)
+    names: dict[object, object] = {
+        quad.subject: quad.object for quad in graph if "/q>" in str(quad.predicate)
+    }
+    found = validate_graph(graph, turtle(select(f"SELECT $this {{ {pattern} }}"))).results
+    assert {names[each.focus_node] for each in found} == {
+        ox.NamedNode(f"https://example.org/n{number}") for number in range(1, 2500, 2)
+    }
+
+
+def test_a_subquery_counts_what_its_own_focus_node_has() -> None:
+    data = "ex:a a ex:C ; ex:p 1, 2, 3 . ex:b a ex:C ; ex:p 1 . ex:c a ex:C ."
+    inner = "{ SELECT $this (COUNT(?v) AS ?value) { $this ex:p ?v } GROUP BY $this }"
+    found = results(data, select(f"SELECT $this ?value {{ {inner} FILTER(?value > 0) }}"))
+    assert {(str(each.focus_node)[-2:-1], each.value.value) for each in found if each.value} == {
+        ("a", "3"),
+        ("b", "1"),
+    }
+
+
 def test_triple_of_two_graphs_counts_once_whatever_the_query_reaches() -> None:
     # SHACL, section 1.2: the data graph is one graph, which the union of all graphs stands for.
     data = turtle("ex:a a ex:C ; ex:p 1 .")
