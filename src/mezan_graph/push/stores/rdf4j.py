@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import MezanError
@@ -10,13 +12,16 @@ from mezan_graph.push.store import Capabilities
 from mezan_graph.push.stores.sparql import Addresses, SparqlStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mezan_graph.exchange.http import Http
     from mezan_graph.push.store import GraphIri
 
 NIL = "http://www.openrdf.org/schema/sesame#nil"
 """RDF4J's name of the graph without a name; without it, queries see the union of all graphs."""
+
+PING_SECONDS = 20.0
+"""How often a transaction is spoken to while it works."""
 
 _CAPABILITIES = Capabilities(
     transactions=True,
@@ -52,20 +57,37 @@ class Rdf4jStore(SparqlStore):
         """Run updates in one transaction of the REST API, as GraphDB has it, too."""
         started = self.http.request("POST", f"{self.addresses.query}/transactions")
         transaction = started.headers["location"]
+        with self._kept_alive(transaction):
+            try:
+                for operation in operations:
+                    self.http.request(
+                        "PUT",
+                        transaction,
+                        params={"action": "UPDATE"},
+                        content=operation.encode(),
+                        headers={"Content-Type": "application/sparql-update"},
+                        repeatable=False,
+                    )
+            except MezanError:
+                self._roll_back(transaction)
+                raise
+            self.http.request("PUT", transaction, params={"action": "COMMIT"}, repeatable=False)
+
+    @contextmanager
+    def _kept_alive(self, transaction: str) -> Iterator[None]:
+        """Speak to the transaction: after a minute of silence the server ends it, even at work."""
+        done = threading.Event()
+
+        def speak() -> None:
+            while not done.wait(PING_SECONDS):
+                with suppress(MezanError):
+                    self.http.request("PUT", transaction, params={"action": "PING"})
+
+        threading.Thread(target=speak, daemon=True).start()
         try:
-            for operation in operations:
-                self.http.request(
-                    "PUT",
-                    transaction,
-                    params={"action": "UPDATE"},
-                    content=operation.encode(),
-                    headers={"Content-Type": "application/sparql-update"},
-                    repeatable=False,
-                )
-        except MezanError:
-            self._roll_back(transaction)
-            raise
-        self.http.request("PUT", transaction, params={"action": "COMMIT"}, repeatable=False)
+            yield
+        finally:
+            done.set()
 
     def _roll_back(self, transaction: str) -> None:
         try:
