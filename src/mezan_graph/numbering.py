@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from mezan_graph.formats import JSONLD, RDFXML
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from mezan_graph.sources import Source
 
@@ -63,6 +63,11 @@ class Numbering:
         if count:
             rows[3::4] = array("I", [self._numbers[ox.DefaultGraph()]]) * count
         return rows
+
+
+def places_of(column: Sequence[Any], wanted: Container[Any]) -> Iterator[int]:
+    """Yield the places of the numbers of ``column`` that are ``wanted`` when they are come to."""
+    return compress(range(len(column)), map(wanted.__contains__, column))
 
 
 class NumberedQuads(Sequence["ox.Quad"]):

@@ -9,11 +9,10 @@ places (:mod:`mezan_graph.positions.places`) brings to light.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from mezan_graph.documents import found_in_any_case
-from mezan_graph.numbering import NumberedQuads
+from mezan_graph.numbering import NumberedQuads, places_of
 from mezan_graph.turtle.emission import walk
 
 if TYPE_CHECKING:
@@ -72,8 +71,8 @@ def first_indexes(part: Part, subjects: Collection[Subject]) -> dict[int, Subjec
     else:
         column = [each.subject for each in quads]
     first: dict[int, Subject] = {}
-    for index, subject in compress(enumerate(column), map(missing.__contains__, column)):
-        first[index] = missing.pop(subject)
+    for index in places_of(column, missing):
+        first[index] = missing.pop(column[index])
         if not missing:
             break
     return first

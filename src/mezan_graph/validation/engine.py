@@ -139,7 +139,7 @@ class Run:
             if isinstance(constraint, SparqlSelect | SparqlAsk)
         ]
         self._messages: dict[tuple[Shape, Constraint], tuple[tuple[ox.Literal, ...], str]] = {}
-        # By the number of the node; sets of numbers take forty times as much memory.
+        # By the number of the node; sets of numbers were most of what the engine allocated.
         self._known: dict[Shape, bytearray] = {}
 
     def findings(
@@ -194,7 +194,6 @@ class Run:
                 for constraint in shape.constraints
                 for finding in constraint.findings(self, values)
             }
-            known = self._states(shape)
             for node in new:
                 known[node] = _BAD if node in bad else _GOOD
         return {node for node in nodes if known[node] == _BAD}

@@ -7,12 +7,12 @@ block is the place. Nothing is parsed again unless there is something to report.
 from __future__ import annotations
 
 import re
-from itertools import compress, count
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDFS, SCHEMA, SKOS
+from mezan_graph.numbering import places_of
 from mezan_graph.positions import locate, locate_subjects
 from mezan_graph.validation.index import index_of
 
@@ -137,7 +137,7 @@ class _Triples:
         self.whole: dict[tuple[int, int, int], int] = {}
         self.pairs: dict[tuple[int, int], int] = {}
         self.last: dict[tuple[int, int], int] = {}
-        for place in compress(count(), map(nodes.__contains__, rows[2::4])):
+        for place in places_of(rows[2::4], nodes):
             subject, predicate, value, _ = rows[place * 4 : place * 4 + 4]
             self.last.setdefault((predicate, value), place)
             if subject in nodes:

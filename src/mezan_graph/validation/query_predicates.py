@@ -141,14 +141,17 @@ class _Reader:
         Raises:
             _UnknownError: It is not followed here.
         """
+        if self._passed:
+            self._passed -= 1
+            return True
         if token.word in self._refused:
             raise _UnknownError
-        if token.word == "GRAPH":
-            self._passed = 2
-            self._open[-1].state = SUBJECT
-            self._before = token.word
-        self._passed -= bool(passed := self._passed)
-        return bool(passed)
+        if token.word != "GRAPH":
+            return False
+        self._passed = 1
+        self._open[-1].state = SUBJECT
+        self._before = token.word
+        return True
 
     def read(self, token: Token) -> None:
         """Take in the next token.

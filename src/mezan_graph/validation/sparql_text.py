@@ -33,7 +33,7 @@ class Scope:
 
     Attributes:
         start: Offset in the text after its brace.
-        end: Offset of its closing brace.
+        end: Offset in the text after its closing brace.
         exists: Whether it stands inside of ``EXISTS``, where outer bindings are substituted.
         selects: Whether it holds nothing but a subquery.
         expressions: Variables in its own filters and assignments.
@@ -99,7 +99,7 @@ class SparqlText:
                     self.returned = select
                 select = None
             elif word == "}":
-                stack.pop().end = token.start
+                stack.pop().end = token.end
             elif word in ("(", ")"):
                 parentheses += 1 if word == "(" else -1
             elif select is not None:
@@ -182,23 +182,16 @@ class SparqlText:
             lateral: Whether the engine knows ``LATERAL``.
         """
         outermost = self._scopes[0]
-        insert = {}
-        closing = ""
         if lateral:
-            insert[outermost.start], closing = f" {bind(names)} LATERAL {{ ", "} "
-        for number, scope in enumerate(() if lateral else self._scopes):
-            if not scope.selects and not scope.exists:
-                wanted = names & (scope.expressions - scope.bound) if number else names
-                if wanted:
-                    insert[scope.start] = f" {bind(wanted)} "
+            insert = {outermost.start: f" {bind(names)} LATERAL {{ ", outermost.end: " }"}
+        else:
+            insert = self._blocks(bind, names)
         text = self._outline.text
         parts = []
         end = 0
         before = ""
         for index, token in enumerate(self._tokens):
             parts.append(text[end : token.start])
-            if token.start == outermost.end:
-                parts.append(closing)
             variable = _variable(token)
             if variable in replaced and (before == "GRAPH" or variable == "?PATH"):
                 parts.append(replaced[variable])
@@ -206,9 +199,19 @@ class SparqlText:
                 parts.append(f"SELECT DISTINCT {' '.join(columns)}")
             else:
                 parts.append(token.text)
-            parts.append(insert.get(token.end, "") if token.word == "{" else "")
+            parts.append(insert.get(token.end, ""))
             end, before = token.end, token.word
         return "".join((*parts, text[end:]))
+
+    def _blocks(self, bind: Callable[[set[str]], str], names: set[str]) -> dict[int, str]:
+        """Return, by the offset where it stands, the block of each group that needs one."""
+        blocks = {}
+        for number, scope in enumerate(self._scopes):
+            if not scope.selects and not scope.exists:
+                wanted = names & (scope.expressions - scope.bound) if number else names
+                if wanted:
+                    blocks[scope.start] = f" {bind(wanted)} "
+        return blocks
 
 
 def _variable(token: Token) -> str:

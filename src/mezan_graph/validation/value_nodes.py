@@ -13,7 +13,7 @@ from operator import itemgetter, not_
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
 
@@ -24,11 +24,7 @@ class Table(dict[int, tuple[int, ...]]):
         several: The nodes that have more than one value.
     """
 
-    def __init__(
-        self, rows: Iterable[tuple[int, tuple[int, ...]]] = (), several: Iterable[int] = ()
-    ) -> None:
-        super().__init__(rows)
-        self.several = frozenset(several)
+    several: frozenset[int] = frozenset()
 
 
 class ValueNodes(ABC):

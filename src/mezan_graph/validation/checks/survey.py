@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cached_property
-from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from mezan_graph.namespaces import RDF
+from mezan_graph.numbering import places_of
 from mezan_graph.validation.findings import Finding
 from mezan_graph.validation.index import index_of
 from mezan_graph.vocabularies import namespace_of
@@ -144,7 +144,7 @@ class Survey:
             count: Counter[object] = Counter()
             for column, wanted in columns:
                 numbers = rows[column::4]
-                for place in compress(range(len(numbers)), map(wanted.__contains__, numbers)):
+                for place in places_of(numbers, wanted):
                     key = wanted[numbers[place]]
                     first[key] = min(first.get(key, place), place)
                     count[key] += 1
@@ -158,7 +158,7 @@ class Survey:
         wanted = self._numbered(literals)
         for part, rows in zip(self.graph.parts, self.index.rows, strict=True):
             numbers = rows[2::4]
-            for place in compress(range(len(numbers)), map(wanted.__contains__, numbers)):
+            for place in places_of(numbers, wanted):
                 yield wanted[numbers[place]], part, part.quads[place]
 
     def _numbered(self, terms: Iterable[Any]) -> dict[int, Any]:
