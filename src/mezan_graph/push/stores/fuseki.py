@@ -7,7 +7,6 @@ and INSERT with a WHERE do the same right.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mezan_graph.push.naming import drop, pattern
@@ -22,8 +21,7 @@ class FusekiStore(SparqlStore):
     """A dataset of a Fuseki server."""
 
     def __init__(self, http: Http) -> None:
-        base = re.sub(r"/(?:data|sparql|query|update)?\Z", "", http.url)
-        addresses = Addresses(f"{base}/data", f"{base}/sparql", f"{base}/update")
+        addresses = Addresses.below(http.url, "data", "sparql", "update", "query")
         super().__init__("fuseki", http, addresses, TRANSACTIONAL)
 
     def moving(self, source: GraphIri, target: GraphIri) -> list[str]:

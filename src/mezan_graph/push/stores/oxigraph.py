@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mezan_graph.push.stores.sparql import TRANSACTIONAL, Addresses, SparqlStore
@@ -17,8 +16,7 @@ class OxigraphStore(SparqlStore):
     """An Oxigraph server."""
 
     def __init__(self, http: Http) -> None:
-        base = re.sub(r"/(?:store|query|update)?\Z", "", http.url)
-        addresses = Addresses(f"{base}/store", f"{base}/query", f"{base}/update")
+        addresses = Addresses.below(http.url, "store", "query", "update")
         super().__init__("oxigraph", http, addresses, TRANSACTIONAL)
 
     def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:

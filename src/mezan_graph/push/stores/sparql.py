@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,6 +55,21 @@ class Addresses:
     query: str
     update: str
     graph_parameter: str = "graph"
+
+    @classmethod
+    def below(cls, url: str, data: str, query: str, update: str, *others: str) -> Addresses:
+        """Return the three addresses below a base, which ``url`` is or is one of.
+
+        Args:
+            url: An address as somebody gave it.
+            data: Name of the Graph Store Protocol below the base.
+            query: Name of the address of queries.
+            update: Name of the address of updates.
+            *others: Further names that ``url`` may end with.
+        """
+        names = "|".join((data, query, update, *others))
+        base = re.sub(rf"/(?:{names})\Z", "", url.rstrip("/"))
+        return cls(f"{base}/{data}", f"{base}/{query}", f"{base}/{update}")
 
 
 class SparqlStore:
