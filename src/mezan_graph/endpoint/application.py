@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 _UNLIMITED = frozenset({"/health", "/metrics"})
 _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
-_COMMON = frozenset(name.lower() for name in COMMON)
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _KEPT = frozenset({"GET", "HEAD", "POST"})
 _CHOOSING = ("accept", "accept-language", "content-type")
 """Headers that an answer depends on."""
@@ -52,8 +51,8 @@ class Application:
         self._log = log
         limits = service.limits
         self._buckets = TokenBuckets(limits.requests_per_second, limits.burst)
-        self._common = [(k.lower().encode(), v.encode()) for k, v in COMMON.items()]
-        self._written = b"".join(_line(*each) for each in COMMON.items())
+        self._common = [_field(*each) for each in COMMON.items()]
+        self._names = frozenset(name for name, _ in self._common)
         self._routes = [
             Route(path, handler, methods=None, name=path)
             for path, handler in table(service, self.metrics).items()
@@ -183,14 +182,14 @@ class Application:
 
     def fields(self, answer: Answer) -> list[tuple[bytes, bytes]]:
         """Return the header fields of ``answer``."""
-        headers = list(self._common)
-        own = {name.lower() for name in answer.headers} & _COMMON
-        if own:
-            headers = [each for each in headers if each[0].decode() not in own]
-        headers += [(k.lower().encode(), v.encode("latin-1")) for k, v in answer.headers.items()]
+        own = [_field(*each) for each in answer.headers.items()]
+        headers = self._common
+        if not self._names.isdisjoint(name for name, _ in own):
+            names = {name for name, _ in own}
+            headers = [each for each in headers if each[0] not in names]
         if answer.pieces is None and answer.status not in {204, 304}:
-            headers.append((b"content-length", str(len(answer.body)).encode()))
-        return headers
+            own.append((b"content-length", b"%d" % len(answer.body)))
+        return headers + own
 
     def written(self, answer: Answer) -> bytes:
         """Return the header fields of ``answer`` as they are sent, with the empty line after them.
@@ -199,21 +198,15 @@ class Application:
             ValueError: One holds a control character.
         """
         if not answer.written:
-            own = answer.headers
-            if _CONTROL.search("".join(own.values())):
+            fields = self.fields(answer)
+            if _CONTROL.search(b"".join([value for _, value in fields])):
                 raise ValueError("a header field holds a control character")
-            lines = "".join([f"{name.lower()}: {value}\r\n" for name, value in own.items()])
-            common = self._written
-            if not own.keys().isdisjoint(COMMON):
-                common = b"".join(_line(*each) for each in COMMON.items() if each[0] not in own)
-            if answer.status not in {204, 304}:
-                lines += f"content-length: {len(answer.body)}\r\n"
-            answer.written = b"".join((common, lines.encode("latin-1"), b"\r\n"))
+            answer.written = b"".join([b"%b: %b\r\n" % each for each in fields]) + b"\r\n"
         return answer.written
 
 
-def _line(name: str, value: str) -> bytes:
-    return f"{name.lower()}: {value}\r\n".encode("latin-1")
+def _field(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode(), value.encode("latin-1")
 
 
 class _Asked(NamedTuple):
