@@ -45,8 +45,8 @@ DOORS = {
     "httpx": {"exchange/http.py", "deployment/client.py"},
     "prometheus_client": {"endpoint/metrics.py"},
     "rapidfuzz": {"endpoint/labels.py"},
-    "starlette": {"endpoint/application.py"},
-    "uvicorn": {"endpoint/connections.py"},
+    "starlette": {"endpoint/application.py", "endpoint/sending.py"},
+    "uvicorn": {"endpoint/connections.py", "endpoint/listening.py"},
 }
 """Libraries that are known to one place only."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from mezan_graph.endpoint.inquiry import Inquiry
     from mezan_graph.endpoint.problems import Problem
 
 COMMON = {
@@ -39,6 +40,7 @@ class Request:
         body: The body.
         parts: Parts of the path that the route names.
         left: Whether the client has gone.
+        begun: The query where a worker has it already.
     """
 
     method: str
@@ -48,6 +50,7 @@ class Request:
     body: bytes = b""
     parts: Mapping[str, str] = field(default_factory=dict)
     left: Callable[[], bool] = bool
+    begun: Inquiry | None = None
 
 
 @dataclass(slots=True)

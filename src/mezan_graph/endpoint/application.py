@@ -1,8 +1,9 @@
-"""The service as an ASGI application: the one module that knows starlette."""
+"""The service as an ASGI application: routes, limits, and what is counted and logged."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,23 +17,25 @@ from mezan_graph.endpoint.heads import joined
 from mezan_graph.endpoint.metrics import Metrics
 from mezan_graph.endpoint.negotiation import matches
 from mezan_graph.endpoint.problems import Problem, client_gone
-from mezan_graph.endpoint.protocol import METHODS
+from mezan_graph.endpoint.protocol import METHODS, has_query
 from mezan_graph.endpoint.routes import POSTED, table
+from mezan_graph.endpoint.sending import Sending
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     from starlette.types import Message, Receive, Scope, Send
 
     from mezan_graph.endpoint.access_log import AccessLog
+    from mezan_graph.endpoint.generation import Generation
+    from mezan_graph.endpoint.inquiry import Inquiry, Line, Peer
+    from mezan_graph.endpoint.reply import Reply
     from mezan_graph.endpoint.service import Service
 
-    Line = Mapping[str, Any]
-    """``method``, ``path`` and ``query_string`` of a request, as ASGI has them."""
-    Peer = tuple[str, int] | None
     Whole = Callable[[int, bytes, bytes], Awaitable[None]]
     """Sends status, header fields and body at once."""
 
+_SPARQL = "/sparql"
 _UNLIMITED = frozenset({"/health", "/metrics"})
 _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
@@ -67,10 +70,11 @@ class Application:
         route, parts = self._route(scope)
         known = scope.get("extensions", {}).get("client", {})
         headers = known.get("joined") or joined(scope["headers"])
-        client = self._client(scope.get("client"), headers)
-        sent = _Sent(self, send, known.get("whole"))
+        client = self.client(scope.get("client"), headers)
+        sent = Sending(self, send, known.get("whole"))
         try:
-            asked = _Asked(route, parts, headers, client, started, known.get("left", bool))
+            left, begun = known.get("left", bool), known.get("begun")
+            asked = _Asked(route, parts, headers, client, started, left, begun)
             answer = _fresh(await self._answer(scope, receive, asked), headers)
         except Problem as problem:
             answer = of_problem(problem)
@@ -100,16 +104,59 @@ class Application:
         found = self.service.cache.get(_key("GET", asked, b"", headers))
         if found is None:
             return None
-        client = self._client(peer, headers)
+        client = self.client(peer, headers)
         if self._buckets.take(client, started):
             return None
         answer = _fresh(found, headers)
-        seconds, size = time.perf_counter() - started, len(answer.body)
-        self.metrics.count(found.route, answer.status, seconds, size)
-        self._log.write(asked, client, answer.status, size, seconds)
+        self._note(found.route, asked, client, answer, started)
         return answer
 
-    def _client(self, peer: Peer, headers: dict[str, str]) -> str:
+    def begin(self, asked: Inquiry) -> tuple[Generation, Reply] | None:
+        """Give a query to a worker.
+
+        Returns:
+            The graph that is asked and where the answer comes; ``None`` where it is no query, or
+            its client has asked too often.
+
+        Raises:
+            Problem: Too many requests wait.
+        """
+        query_string = asked.line["query_string"].decode("latin-1")
+        if asked.line["path"] != _SPARQL or not has_query(query_string):
+            return None
+        if self._buckets.take(asked.client, asked.started):
+            return None
+        job = handlers.query_job(self.service, query_string, asked.headers.get("accept"))
+        generation = self.service.generation()
+        return generation, generation.pool.ask(json.dumps(job).encode(), asked.left)
+
+    def finish(self, asked: Inquiry) -> Answer:
+        """Return the answer to a query that :meth:`begin` began, counted and logged."""
+        reply = asked.reply
+        if reply.problem is not None:
+            self.service.tell(reply)
+            answer = of_problem(reply.problem)
+        else:
+            own = handlers.BY_ACCEPT
+            answer = self.service.made(asked.generation, reply, reply.body(), own)
+            if answer.keep:
+                self._keep(answer, _SPARQL, _key("GET", asked.line, b"", asked.headers))
+            answer = _fresh(answer, asked.headers)
+        self._note(_SPARQL, asked.line, asked.client, answer, asked.started)
+        return answer
+
+    def _keep(self, answer: Answer, route: str, key: tuple[Any, ...]) -> None:
+        answer.route = route
+        self.written(answer)
+        self.service.cache.put(key, answer, len(answer.body) + len(key[2]) + len(key[3]))
+
+    def _note(self, route: str, line: Line, client: str, answer: Answer, started: float) -> None:
+        seconds, size = time.perf_counter() - started, len(answer.body)
+        self.metrics.count(route, answer.status, seconds, size)
+        self._log.write(line, client, answer.status, size, seconds)
+
+    def client(self, peer: Peer, headers: dict[str, str]) -> str:
+        """Return what a client is counted as."""
         proxies = self.service.limits.proxies
         forwarded = headers.get("x-forwarded-for") if proxies else None
         return client_of(peer[0] if peer else "", forwarded, proxies)
@@ -125,7 +172,7 @@ class Application:
         return None, {}
 
     async def _answer(self, scope: Scope, receive: Receive, asked: _Asked) -> Answer:
-        if scope["path"] not in _UNLIMITED:
+        if scope["path"] not in _UNLIMITED and asked.begun is None:
             wait = self._buckets.take(asked.client, asked.started)
             if wait:
                 retry = {"Retry-After": str(wait)}
@@ -143,15 +190,20 @@ class Application:
             return kept
         query_string = scope["query_string"].decode("latin-1")
         request = Request(
-            method, scope["path"], query_string, headers, body, asked.parts, asked.left
+            method,
+            scope["path"],
+            query_string,
+            headers,
+            body,
+            asked.parts,
+            asked.left,
+            asked.begun,
         )
         # HTTP/1.0 has no way to tell a client that the rest of an answer is missing.
         stream = scope.get("http_version") != "1.0"
         answer: Answer = await route.endpoint(request, receive, stream)
         if answer.keep:
-            answer.route = route.path
-            self.written(answer)
-            self.service.cache.put(key, answer, len(answer.body) + len(body) + len(query_string))
+            self._keep(answer, route.path, key)
         return answer
 
     async def _body(self, receive: Receive, headers: dict[str, str]) -> bytes:
@@ -218,49 +270,7 @@ class _Asked(NamedTuple):
     client: str
     started: float
     left: Callable[[], bool]
-
-
-class _Sent:
-    """Sends an answer and remembers how much of it went out."""
-
-    def __init__(self, application: Application, send: Send, whole: Whole | None) -> None:
-        self._application = application
-        self._send = send
-        self._whole = whole
-        self.status = self.size = 0
-
-    async def answer(self, answer: Answer, *, head: bool) -> None:
-        """Send ``answer``; a broken one ends with the connection, so that no part looks whole."""
-        self.status = answer.status
-        if self._whole is not None and answer.pieces is None and not head:
-            self.size = len(answer.body)
-            await self._whole(answer.status, self._application.written(answer), answer.body)
-            return
-        headers = self._application.fields(answer)
-        await self._send(
-            {"type": "http.response.start", "status": answer.status, "headers": headers}
-        )
-        if answer.pieces is None or head:
-            if answer.pieces is not None:
-                await answer.pieces.aclose()  # type: ignore[attr-defined]
-            self.size = len(answer.body)
-            await self._send({"type": "http.response.body", "body": answer.body})
-            return
-        try:
-            async for piece in answer.pieces:
-                self.size += len(piece)
-                message = {"type": "http.response.body", "body": piece, "more_body": True}
-                async with asyncio.timeout(self._application.patience(len(piece))):
-                    await self._send(message)
-        except (Problem, TimeoutError) as error:
-            self.status = error.status if isinstance(error, Problem) else 408
-            await answer.pieces.aclose()  # type: ignore[attr-defined]
-            raise BrokenAnswer(str(error)) from None
-        await self._send({"type": "http.response.body", "body": b""})
-
-
-class BrokenAnswer(Exception):  # noqa: N818 - it tells the server to cut the connection
-    """An answer of which a part was sent cannot be completed."""
+    begun: Inquiry | None
 
 
 def _key(method: str, asked: Line, body: bytes, headers: dict[str, str]) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""HTTP connections with limits in time and size: the one module that knows uvicorn.
+"""HTTP connections with limits in time and size, and the short ways of light requests.
 
 uvicorn bounds neither the head of a request nor the time that a client takes to send one or to
 read an answer, so that a few slow clients could hold every connection. What is missing is added to
@@ -8,14 +8,10 @@ its protocol here, and one look at all connections each second takes the place o
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import signal
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -23,16 +19,14 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from mezan_graph.endpoint.heads import END, Heads
+from mezan_graph.endpoint.inquiry import Inquiry
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable, Iterator
-
+    from mezan_graph.endpoint.answer import Answer
     from mezan_graph.endpoint.application import Application
+    from mezan_graph.endpoint.heads import Known
+    from mezan_graph.endpoint.inquiry import Line
     from mezan_graph.service_limits import ServiceLimits
-
-_TICKS = 10
-"""uvicorn's ticks, a tenth of a second each, between two looks at the connections."""
 
 _CLOSING = 4
 """A connection that is being closed may take so many times ``idle_seconds``."""
@@ -112,11 +106,32 @@ class LimitedProtocol(HttpToolsProtocol):
                 self._write(kept.status, self.application.written(kept), kept.body)
                 self.on_response_complete()
                 return True
-        extension: dict[object, object] = {"joined": known.joined}
+            inquiry = Inquiry(self.application, line, known.joined, self.client)
+            inquiry.answered = self._answered
+            inquiry.otherwise = partial(self._start, line, known)
+            if inquiry.begin():
+                self.cycle = inquiry  # type: ignore[assignment]
+                return True
+        self._start(line, known)
+        return True
+
+    def _answered(self, inquiry: Inquiry, answer: Answer) -> None:
+        """Send the answer to a query that had no task."""
+        inquiry.response_complete = True
+        if not self.transport.is_closing():
+            head = self.application.written(answer)
+            self._write(answer.status, head if inquiry.keep_alive else _CLOSE + head, answer.body)
+            if not inquiry.keep_alive:
+                self.transport.close()
+        self.on_response_complete()
+
+    def _start(self, line: Line, known: Known, begun: Inquiry | None = None) -> None:
+        """Have the application answer a request whose head is known."""
+        extension: dict[object, object] = {"joined": known.joined, "begun": begun}
         self.scope = {
             "method": "GET",
-            "path": path,
-            "query_string": query_string,
+            "path": line["path"],
+            "query_string": line["query_string"],
             "type": "http",
             "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
             "http_version": "1.1",
@@ -126,10 +141,10 @@ class LimitedProtocol(HttpToolsProtocol):
             "root_path": self.root_path,
             "headers": known.headers,
             "state": {},
-            "raw_path": path.encode(),
+            "raw_path": line["path"].encode(),
             "extensions": {"client": extension},
         }
-        cycle = self.cycle = RequestResponseCycle(
+        cycle = RequestResponseCycle(
             scope=self.scope,
             transport=self.transport,
             flow=self.flow,
@@ -139,15 +154,19 @@ class LimitedProtocol(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=False,
-            keep_alive=True,
+            keep_alive=begun is None or begun.keep_alive,
             on_response=self.on_response_complete,
         )
         cycle.more_body = False
         cycle.message_event.set()
+        current: object = self.cycle
+        if begun is None or current is begun:
+            self.cycle = cycle
+        if begun is not None:
+            cycle.disconnected = begun.disconnected
         extension["whole"] = partial(self._whole, cycle)
         extension["left"] = lambda: cycle.disconnected
         self._start_asgi_task(cycle, self.app)
-        return True
 
     async def _whole(
         self, cycle: RequestResponseCycle, status: int, head: bytes, body: bytes
@@ -222,70 +241,3 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.write(answer)
             self.transport.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server, which looks after its connections and says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End on SIGINT and SIGTERM; uvicorn would raise them again when everything has ended."""
-        handled = (signal.SIGINT, signal.SIGTERM)
-        before = [signal.signal(each, self.handle_exit) for each in handled]
-        try:
-            yield
-        finally:
-            for each, handler in zip(handled, before, strict=True):
-                signal.signal(each, handler)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen."""
-        await super().startup(sockets)
-        self._ready()
-
-    async def on_tick(self, counter: int) -> bool:
-        """Look at every connection once a second."""
-        if counter % _TICKS == 0:
-            now = time.monotonic()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, LimitedProtocol):
-                    connection.look(now)
-        return await super().on_tick(counter)
-
-
-async def serve(
-    application: Application,
-    listening: socket.socket,
-    limits: ServiceLimits,
-    ready: Callable[[], object],
-) -> None:
-    """Serve an ASGI application until the process is told to end with SIGINT or SIGTERM.
-
-    Args:
-        application: The application.
-        listening: A socket that is bound.
-        limits: Bounds on connections.
-        ready: Called when connections are taken.
-    """
-    bound = {"bounds": limits, "heads": Heads(), "application": application}
-    protocol = type("BoundProtocol", (LimitedProtocol,), bound)
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
-    config = uvicorn.Config(
-        application,
-        http=protocol,
-        ws="none",
-        lifespan="off",
-        loop="asyncio",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=limits.idle_seconds,
-        timeout_graceful_shutdown=limits.seconds + 1,
-        backlog=2048,
-    )
-    await _Server(config, ready).serve([listening])

@@ -1,23 +1,30 @@
-"""A worker as the server sees it: a connection, its job, and what it has taken so far."""
+"""A worker as the server sees it: a connection, its jobs, and what it has taken so far.
+
+A worker does one job after the other; a few more may wait at it, so that it need not sleep between
+them. A job that was taken back meanwhile stays in its row, as what comes for it has to be passed
+over; a reply belongs to the worker that it names.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from mezan_graph.endpoint.frames import Kind, Reader, pack
-from mezan_graph.endpoint.reply import Reply
+from mezan_graph.endpoint.frames import Kind, Reader, pack, read_note
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.problems import Problem
+    from mezan_graph.endpoint.reply import Reply
 
+_LOWER, _LOWEST = 10, 19
+"""Niceness of a process that makes way."""
 _LAST = frozenset({Kind.END, Kind.WHOLE})
 _ENDED = frozenset("XZ")
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -32,16 +39,21 @@ class Worker(asyncio.Protocol):
         long: Whether its query has become a long one.
         known: Whether it has been given to the pool.
         old: Whether a newer one is to take its place.
-        dead: Whether its process has ended.
-        reply: Where the answer to its job goes; ``None`` while it has none.
+        quick: Whether its last job was done soon, so that another one may wait for it.
+        status: How its process ended; ``None`` while it lives, as far as is known.
+        jobs: The job that it does, and those that wait for it.
+        started: When it began with its job, monotonic, in seconds.
         due: When its job has to be looked at; ``None`` while it has none.
+        ending: Why it is being killed.
     """
 
     def __init__(self, pool: Pool, number: int) -> None:
         self.number = number
         self.process = 0
-        self.long = self.old = self.known = self.dead = False
-        self.reply: Reply | None = None
+        self.long = self.old = self.known = False
+        self.quick = True
+        self.status: int | None = None
+        self.jobs: deque[Reply] = deque()
         self.transport: asyncio.Transport | None = None
         self.due: float | None = None
         self.started = 0.0
@@ -55,25 +67,34 @@ class Worker(asyncio.Protocol):
         self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Hand what has come to the reply."""
+        """Hand what has come to the replies."""
         for kind, payload in self._reader.feed(data):
-            reply = self.reply
-            if reply is None:
-                continue
-            reply.take(kind, payload)
-            if kind in _LAST:
-                note = reply.head if kind is Kind.WHOLE else json.loads(payload)
-                self._spent = note["processor_seconds"]
-                self._pool.finished(self, retiring=note["retiring"])
+            if not self.jobs:
+                return
+            reply = self.jobs[0]
+            if reply.worker is self:
+                reply.take(kind, payload)
+            if kind is Kind.RETURNED:
+                self.jobs.popleft()
+                self._pool.returned(self, reply)
+            elif kind in _LAST:
+                note = read_note(payload)
+                self._spent = note.processor_seconds
+                self.quick = note.quick
+                self.started = time.monotonic()
+                self.jobs.popleft()
+                self._pool.finished(self, reply, retiring=note.retiring)
 
     def connection_lost(self, _: Exception | None) -> None:
-        """The worker has gone, and its job with it."""
+        """The worker has gone, and its jobs with it."""
         self._pool.lost(self)
 
     @property
     def alive(self) -> bool:
         """Whether it could be given a job, as far as is known."""
-        return not self.dead and self.transport is not None and not self.transport.is_closing()
+        if self.status is not None or self.transport is None:
+            return False
+        return not self.transport.is_closing()
 
     def runs(self) -> bool:
         """Whether its process has not ended, as the system tells it."""
@@ -83,13 +104,19 @@ class Worker(asyncio.Protocol):
             return not sys.platform.startswith("linux")
         return status.rpartition(")")[2].split()[0] not in _ENDED
 
-    def begin(self, job: bytes) -> Reply:
-        """Send a job; return where its answer will be."""
+    def begin(self, reply: Reply) -> None:
+        """Send a job, which it does when those before are done."""
         assert self.transport is not None  # noqa: S101 - it is in the pool since it is connected
-        self.reply = Reply()
-        self.started = time.monotonic()
-        self.transport.write(pack(Kind.JOB, job))
-        return self.reply
+        reply.worker = self
+        if not self.jobs:
+            self.started = time.monotonic()
+        self.jobs.append(reply)
+        self.transport.write(pack(Kind.JOB, reply.job))
+
+    def serving(self) -> Reply | None:
+        """Return the job that it does, unless nobody waits for it here."""
+        reply = self.jobs[0] if self.jobs else None
+        return reply if reply is not None and reply.worker is self else None
 
     def processor_seconds(self) -> float:
         """Return the processor time that its job has taken, as far as the system tells it.
@@ -103,11 +130,16 @@ class Worker(asyncio.Protocol):
         user, system = status.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / _TICKS - self._spent
 
-    def lower_priority(self, nice: int) -> None:
-        """Let others go first; a process that has no rights never gets its priority back."""
+    def make_way(self, *, entirely: bool = False) -> None:
+        """Let others go first; ``entirely`` so that it only has what nobody else wants.
+
+        A process that has no rights never gets its priority back.
+        """
         with contextlib.suppress(OSError):
-            if self.process:
-                os.setpriority(os.PRIO_PROCESS, self.process, nice)
+            if self.process and entirely and hasattr(os, "SCHED_IDLE"):
+                os.sched_setscheduler(self.process, os.SCHED_IDLE, os.sched_param(0))
+            elif self.process:
+                os.setpriority(os.PRIO_PROCESS, self.process, _LOWEST if entirely else _LOWER)
 
     def close(self) -> None:
         """Let the worker end."""

@@ -8,21 +8,20 @@ from __future__ import annotations
 import json
 import struct
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import socket
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 _HEAD = struct.Struct(">BI")
+_NOTE = struct.Struct(">??d")
 _LENGTH = struct.Struct(">I")
 
 
 class Kind(IntEnum):
     """What a message is.
 
-    ``JOB`` goes to a worker; ``HEAD``, any number of ``PIECE`` and ``END`` come back, or
-    ``PROBLEM`` at any point, after which nothing of the answer counts. ``WHOLE`` is all of an
-    answer in one message.
+    ``JOB`` goes to a worker. For each one, in turn, ``HEAD``, any number of ``PIECE`` and ``END``
+    come back, or ``PROBLEM`` at any point before ``END``, after which nothing of the answer counts;
+    or ``WHOLE``, which is all of an answer in one message; or ``RETURNED`` where it was not begun.
     """
 
     JOB = 1
@@ -31,6 +30,7 @@ class Kind(IntEnum):
     END = 4
     PROBLEM = 5
     WHOLE = 6
+    RETURNED = 7
 
 
 def pack(kind: Kind, payload: bytes) -> bytes:
@@ -43,16 +43,48 @@ def pack_json(kind: Kind, value: Any) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
-def pack_whole(head: dict[str, Any], body: bytes) -> bytes:
-    """Return the message that is a whole answer."""
+class Note(NamedTuple):
+    """What a worker says of itself when a job is done.
+
+    Attributes:
+        retiring: Whether it ends now, since it has grown.
+        quick: Whether the job was done so soon that the next one might have waited for it.
+        processor_seconds: Processor time that it has taken since it began to live.
+    """
+
+    retiring: bool
+    quick: bool
+    processor_seconds: float
+
+
+def pack_end(note: Note) -> bytes:
+    """Return the message that ends a job."""
+    return pack(Kind.END, _NOTE.pack(*note))
+
+
+def pack_whole(note: Note, head: dict[str, Any], body: bytes) -> bytes:
+    """Return the message that is a whole answer, and ends the job."""
     first = json.dumps(head).encode()
-    return pack(Kind.WHOLE, _LENGTH.pack(len(first)) + first + body)
+    return pack(Kind.WHOLE, b"".join((_NOTE.pack(*note), _LENGTH.pack(len(first)), first, body)))
+
+
+def read_note(payload: bytes) -> Note:
+    """Return what the last message of a job says of the worker."""
+    return Note(*_NOTE.unpack_from(payload))
 
 
 def read_whole(payload: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return head and body of a whole answer."""
-    end = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
-    return json.loads(payload[_LENGTH.size : end]), payload[end:]
+    """Return head and body of a whole answer; the head is not to be changed."""
+    start = _NOTE.size + _LENGTH.size
+    end = start + _LENGTH.unpack_from(payload, _NOTE.size)[0]
+    return _head(payload[start:end]), payload[end:]
+
+
+@lru_cache(256)
+def _head(written: bytes) -> dict[str, Any]:
+    """Return a head; there are few that differ, as most say the media type and little else."""
+    found: dict[str, Any] = json.loads(written)
+    return found
 
 
 class Reader:
@@ -81,26 +113,3 @@ class Reader:
             start = end
         del buffer[:start]
         return messages
-
-
-def read_message(connection: socket.socket) -> tuple[Kind, bytes] | None:
-    """Wait for one message; ``None`` where the other side has closed the connection."""
-    head = _exactly(connection, _HEAD.size)
-    if head is None:
-        return None
-    kind, length = _HEAD.unpack(head)
-    payload = _exactly(connection, length)
-    return None if payload is None else (Kind(kind), payload)
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    data = connection.recv(size, 0)
-    if len(data) == size:
-        return data
-    parts = bytearray(data)
-    while len(parts) < size:
-        data = connection.recv(size - len(parts))
-        if not data:
-            return None
-        parts += data
-    return bytes(parts)

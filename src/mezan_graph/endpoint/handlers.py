@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.service import Service
 
 READING = ("GET", "HEAD", "OPTIONS")
+BY_ACCEPT = {"Vary": "Accept"}
 _NEGOTIATED = {"Vary": "Accept, Accept-Language"}
 
 
@@ -48,13 +49,11 @@ async def sparql(
     if request.method == "OPTIONS":
         return preflight(METHODS)
     accept = request.headers.get("accept")
-    base = f"{service.facts.get('site', '')}sparql"
-    headers = {"Vary": "Accept"}
+    headers = dict(BY_ACCEPT)
     if request.method in READING and has_query(request.query_string):
-        # A worker reads it, of which there are several.
-        asked = {"job": "query", "url": request.query_string, "accept": accept, "base": base}
+        asked = query_job(service, request.query_string, accept)
         return await service.answer(
-            asked, headers=headers, gone=gone, left=request.left, stream=stream
+            asked, headers=headers, gone=gone, left=request.left, stream=stream, begun=request.begun
         )
     operation = read_operation(
         request.method,
@@ -69,9 +68,18 @@ async def sparql(
         "job": "query",
         "operation": asdict(operation),
         "accept": accept,
-        "base": base,
+        "base": _base(service),
     }
     return await service.answer(job, headers=headers, gone=gone, left=request.left, stream=stream)
+
+
+def query_job(service: Service, query_string: str, accept: str | None) -> dict[str, Any]:
+    """Return the job for a GET of a query; a worker reads the URL, of which there are several."""
+    return {"job": "query", "url": query_string, "accept": accept, "base": _base(service)}
+
+
+def _base(service: Service) -> str:
+    return f"{service.facts.get('site', '')}sparql"
 
 
 async def identifier(service: Service, request: Request, space: str) -> Answer:
@@ -152,7 +160,7 @@ async def stored_query(
         "fields": dict(given),
         "accept": request.headers.get("accept"),
     }
-    return await service.answer(job, headers={"Vary": "Accept"}, gone=gone, left=request.left)
+    return await service.answer(job, headers=dict(BY_ACCEPT), gone=gone, left=request.left)
 
 
 async def page(service: Service, request: Request) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -159,3 +160,17 @@ def out_of_memory(mebibytes: int) -> Problem:
         f"the query needs more than {mebibytes} MiB of memory",
         hint="ask for less, or sort and group fewer solutions",
     )
+
+
+def of_death(status: int, mebibytes: int) -> tuple[str, Problem]:
+    """Return why a worker died by itself, in a word, and the answer to its job.
+
+    Args:
+        status: How its process ended, as :func:`os.waitstatus_to_exitcode` says it.
+        mebibytes: Memory that a query may take.
+    """
+    if status == -signal.SIGABRT:
+        return "memory", out_of_memory(mebibytes)
+    if status == -signal.SIGKILL:
+        return "killed", WorkerKilled()
+    return "crashed", Problem(500, "the query engine failed", hint="simplify the query")

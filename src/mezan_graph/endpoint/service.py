@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from mezan_graph.endpoint.crew import Worker
     from mezan_graph.endpoint.distant.store import Address
+    from mezan_graph.endpoint.inquiry import Inquiry
     from mezan_graph.endpoint.pool import Pool
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.endpoint.versions import Versions
@@ -138,6 +138,7 @@ class Service:
         gone: Callable[[], Awaitable[object]] | None = None,
         left: Callable[[], bool] = bool,
         stream: bool = True,
+        begun: Inquiry | None = None,
     ) -> Answer:
         """Have a worker do ``job``, and return what it gives.
 
@@ -150,12 +151,13 @@ class Service:
             gone: Returns when the client has gone.
             left: Whether it has; asked when a worker is free.
             stream: Whether an answer may be sent in pieces.
+            begun: The job where a worker has it already.
 
         Raises:
             Problem: There is no answer.
         """
         try:
-            return await self._answered(job, headers, gone, left, stream=stream)
+            return await self._answered(job, headers, gone, left, stream=stream, begun=begun)
         except WorkerKilled:
             return await self._answered(job, headers, gone, left, stream=stream, again=True)
 
@@ -168,31 +170,35 @@ class Service:
         *,
         stream: bool,
         again: bool = False,
+        begun: Inquiry | None = None,
     ) -> Answer:
-        generation = self.current
-        if generation is None or generation.ended:
-            raise too_busy("the graph is being loaded")
-        if job["job"] in _OF_PAGES:
-            await self._prepared(generation)
-        worker, reply = await generation.pool.ask(json.dumps(job).encode(), left, again=again)
+        if begun is None:
+            generation = self.generation()
+            if job["job"] in _OF_PAGES:
+                await self._prepared(generation)
+            reply = generation.pool.ask(json.dumps(job).encode(), left, again=again)
+        else:
+            generation, reply = begun.generation, begun.reply
         leaving: list[asyncio.Task[None]] = []
         if gone is not None:
             # Most answers come at once, and nobody need look after the client.
             reply.grown_long = lambda: leaving.append(
-                asyncio.get_running_loop().create_task(_leave(gone, generation.pool, worker, reply))
+                asyncio.get_running_loop().create_task(_leave(gone, generation.pool, reply))
             )
+            if reply.long:
+                reply.grown_long()
         try:
             body = await reply.begun()
             if body is None and not stream:
                 body = await reply.rest()
         except BaseException:
-            self._tell(reply)
-            generation.pool.abandon(worker, reply)
+            self.tell(reply)
+            generation.pool.abandon(reply)
             raise
         finally:
             for each in leaving:
                 each.cancel()
-        return self._made(generation, worker, reply, body, headers or {})
+        return self.made(generation, reply, body, headers or {})
 
     async def _prepared(self, generation: Generation) -> None:
         try:
@@ -203,14 +209,28 @@ class Service:
             self.report("internal error", generation.trouble)
             raise Problem(500, "the pages cannot be made")
 
-    def _made(
-        self,
-        generation: Generation,
-        worker: Worker,
-        reply: Reply,
-        body: bytes | None,
-        own: dict[str, str],
+    def generation(self) -> Generation:
+        """Return the load of the graph that answers.
+
+        Raises:
+            Problem: There is none.
+        """
+        generation = self.current
+        if generation is None or generation.ended:
+            raise too_busy("the graph is being loaded")
+        return generation
+
+    def made(
+        self, generation: Generation, reply: Reply, body: bytes | None, own: dict[str, str]
     ) -> Answer:
+        """Return the answer to a job.
+
+        Args:
+            generation: The load of the graph that was asked.
+            reply: What came back.
+            body: The body, ``None`` where it comes in pieces.
+            own: Headers, beside those that the worker gave.
+        """
         head = reply.head
         headers = {**(head.get("headers") or {}), **own}
         if "media_type" in head:
@@ -219,7 +239,7 @@ class Service:
             headers["Location"] = head["location"]
         if body is None:
             headers["Cache-Control"] = "no-store"
-            pieces = self._pieces(generation.pool, worker, reply)
+            pieces = self._pieces(generation.pool, reply)
             return Answer(200, headers, pieces=pieces)
         stable = head.get("stable", False)
         # What lasts was made from the project alone.
@@ -232,7 +252,7 @@ class Service:
         headers.setdefault("Cache-Control", "no-store")
         return Answer(200, headers, body, keep=bool(stable) and self.current is generation)
 
-    def _tell(self, reply: Reply) -> None:
+    def tell(self, reply: Reply) -> None:
         """Tell the log of a failure that is not the client's."""
         if reply.trace is None or reply.problem is None:
             return
@@ -241,13 +261,13 @@ class Service:
         self.store_fails |= store
         self.report("store failed" if store else "internal error", reply.trace)
 
-    async def _pieces(self, pool: Pool, worker: Worker, reply: Reply) -> AsyncIterator[bytes]:
+    async def _pieces(self, pool: Pool, reply: Reply) -> AsyncIterator[bytes]:
         try:
             async for piece in reply.pieces():
                 yield piece
         finally:
-            self._tell(reply)
-            pool.abandon(worker, reply)
+            self.tell(reply)
+            pool.abandon(reply)
 
 
 def _with_charset(media_type: str) -> str:
@@ -256,8 +276,6 @@ def _with_charset(media_type: str) -> str:
     return media_type
 
 
-async def _leave(
-    gone: Callable[[], Awaitable[object]], pool: Pool, worker: Worker, reply: Reply
-) -> None:
+async def _leave(gone: Callable[[], Awaitable[object]], pool: Pool, reply: Reply) -> None:
     await gone()
-    pool.abandon(worker, reply)
+    pool.abandon(reply)

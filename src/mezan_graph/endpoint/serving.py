@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import hashlib
+import itertools
 import os
 import signal
 import socket
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 
 _BACKLOG = 2048
-_COLLECTIONS = 10_000, 50, 100
+_COLLECTION_SECONDS = 1.0
+_WHOLE_COLLECTION = 600
+"""Collections after which everything is looked through, in place of what is new."""
 _WAITING_WORKERS = 16
 """Queries at once where workers only wait for a store, unless the project says how many."""
 
@@ -115,7 +118,7 @@ async def _serve(
     await asyncio.sleep(0)
     # The nursery loads the graph meanwhile.
     from mezan_graph.endpoint.application import Application
-    from mezan_graph.endpoint.connections import serve as serve_connections
+    from mezan_graph.endpoint.listening import serve as serve_connections
     from mezan_graph.endpoint.versions import Versions
 
     service.versions = None if versions is None else Versions(versions)
@@ -129,16 +132,30 @@ async def _serve(
         task.add_done_callback(tasks.discard)
 
     loop.add_signal_handler(signal.SIGHUP, reload)
-    # Answers that are kept are many and hold no cycles: look through all of them rarely.
-    gc.freeze()
-    gc.set_threshold(*_COLLECTIONS)
+    collecting = asyncio.create_task(_collect())
     watching = asyncio.create_task(_watch(project, reload)) if watch else None
     try:
         await serve_connections(Application(service, log), listening, limits, ready)
     finally:
+        collecting.cancel()
         if watching is not None:
             watching.cancel()
         service.close()
+
+
+async def _collect() -> None:
+    """Look for cycles among new objects only, and not in the middle of a request.
+
+    Answers that are kept are many and hold no cycles. Looked through as often as Python does by
+    default, they cost a server of light queries a tenth of its time and the slowest requests more.
+    """
+    gc.disable()
+    for number in itertools.count(1):
+        if not number % _WHOLE_COLLECTION:
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        await asyncio.sleep(_COLLECTION_SECONDS)
 
 
 async def _watch(project: Project, reload: Callable[[], object]) -> None:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
 import resource
 import signal
+import socket
 import sys
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint.frames import Kind, pack, pack_json, pack_whole, read_message
+from mezan_graph.endpoint.frames import Kind, Note, Reader, pack, pack_end, pack_json, pack_whole
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import MezanError
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
     from mezan_graph.endpoint.loading import Loaded
 
 _PAGE = resource.getpagesize()
-_QUICK = 0.05
+QUICK = 0.005
+"""Seconds that a job may take, so that others may wait for it at the same worker."""
+
+_SLOW = 0.05
+_MOST = 1 << 18
 _PR_SET_PDEATHSIG = 1
 _SHORT = 1 << 15
 """Bytes up to which an answer is one message."""
@@ -44,21 +50,52 @@ def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
     most = size + (limits.memory_mebibytes << 20)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while (message := read_message(connection)) is not None:
-        job = json.loads(message[1])
+    jobs = Jobs(connection)
+    while (job := jobs.next()) is not None:
         began = time.monotonic()
         pieces = Pieces(connection)
         try:
-            _perform(loaded, job, pieces)
+            _perform(loaded, json.loads(job.decode()), pieces)
+            seconds = time.monotonic() - began
             # What comes at once leaves little behind, and need not be looked at.
-            slow = time.monotonic() - began > _QUICK
-            retiring = slow and _memory()[1] - resident > _GROWN
-            pieces.end({"retiring": retiring, "processor_seconds": time.process_time()})
+            retiring = seconds > _SLOW and _memory()[1] - resident > _GROWN
+            quick = seconds < QUICK
+            pieces.end(Note(retiring, quick, time.process_time()))
+            if not quick:
+                jobs.give_back()
         except (BrokenPipeError, ConnectionResetError):
             break
         if retiring:
             break
     os._exit(0)
+
+
+class Jobs:
+    """The jobs as they come, one after the other."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._reader = Reader()
+        self._waiting: deque[bytes] = deque()
+
+    def next(self) -> bytes | None:
+        """Wait for a job; ``None`` where the connection was closed."""
+        while not self._waiting:
+            data = self._connection.recv(_MOST)
+            if not data:
+                return None
+            self._take(data)
+        return self._waiting.popleft()
+
+    def give_back(self) -> None:
+        """Give back the jobs that have come: other workers may be free by now."""
+        with contextlib.suppress(BlockingIOError):
+            self._take(self._connection.recv(_MOST, socket.MSG_DONTWAIT))
+        self._connection.sendall(pack(Kind.RETURNED, b"") * len(self._waiting))
+        self._waiting.clear()
+
+    def _take(self, data: bytes) -> None:
+        self._waiting.extend(payload for _, payload in self._reader.feed(data))
 
 
 class Pieces:
@@ -86,12 +123,12 @@ class Pieces:
         self._waiting = b""
         self._connection.sendall(message)
 
-    def end(self, note: dict[str, Any]) -> None:
+    def end(self, note: Note) -> None:
         """End the answer, or only the job where a problem was sent."""
         if self._head is not None:
-            self._connection.sendall(pack_whole(self._head | note, self._body))
+            self._connection.sendall(pack_whole(note, self._head, self._body))
         else:
-            self._connection.sendall(self._waiting + pack_json(Kind.END, note))
+            self._connection.sendall(self._waiting + pack_end(note))
 
     def problem(self, problem: Problem, trace: str | None = None) -> None:
         """Say that there is no answer, or no more of it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
@@ -17,11 +17,23 @@ import pyoxigraph as ox
 if TYPE_CHECKING:
     from mezan_graph.graph import Graph
 
-_MERGED: WeakKeyDictionary[Graph, ox.Store | None] = WeakKeyDictionary()
+_UNION: WeakKeyDictionary[Graph, _Union] = WeakKeyDictionary()
 
 
 EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 """What the engine gives; solutions and triples are computed while they are read."""
+
+
+class _Union(NamedTuple):
+    """How the union of all graphs of a graph is asked.
+
+    Attributes:
+        merged: A store with each triple once in the default graph, where graphs share triples.
+        only: The one graph that has triples; the engine need not look for others then.
+    """
+
+    merged: ox.Store | None
+    only: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +63,7 @@ def ask(
     Raises:
         SyntaxError, ValueError, RuntimeError, OSError: As the engine does.
     """
-    if graph not in _MERGED:
-        _MERGED[graph] = _merged(graph) if _shares_triples(graph) else None
-    merged = _MERGED[graph]
+    merged, only = _union_of(graph)
     if dataset is not None:
         store = graph.store
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = list(dataset.default)
@@ -62,15 +72,27 @@ def ask(
         return store.query(
             text, base_iri=base, default_graph=default, named_graphs=list(dataset.named)
         )
+    if only is not None:
+        return graph.store.query(text, base_iri=base, default_graph=only)
     if merged is None:
         return graph.store.query(text, base_iri=base, use_default_graph_as_union=True)
     return merged.query(text, base_iri=base)
 
 
+def _union_of(graph: Graph) -> _Union:
+    found = _UNION.get(graph)
+    if found is None:
+        used: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*graph.store.named_graphs()]
+        if next(graph.store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None):
+            used.append(ox.DefaultGraph())
+        merged = _merged(graph) if len(used) > 1 and _shares_triples(graph) else None
+        found = _UNION[graph] = _Union(merged, used[0] if len(used) == 1 else None)
+    return found
+
+
 def count_triples(graph: Graph) -> int:
     """Return the number of distinct triples in the union of all graphs, as the store has them."""
-    ask(graph, "ASK {}")
-    merged = _MERGED[graph]
+    merged = _union_of(graph).merged
     if merged is None:
         return len(graph.store)
     return sum(1 for _ in merged.quads_for_pattern(None, None, None, ox.DefaultGraph()))
