@@ -59,6 +59,11 @@ class Assignment(ABC):
         # One processor is the server's own.
         self._side_by_side = max(1, (os.cpu_count() or 1) - 1)
 
+    @property
+    def in_line(self) -> int:
+        """Number of jobs that wait for a worker, or for their turn."""
+        return len(self.waiting) + len(self.expected_long)
+
     @abstractmethod
     def watch(self, *, closely: bool) -> None:
         """Look at the jobs a little later; ``closely`` where one waits at a worker."""
@@ -93,7 +98,7 @@ class Assignment(ABC):
         if worker is not None:
             self._begin(worker, reply)
         else:
-            if len(self.waiting) + len(self.expected_long) >= self.limits.waiting:
+            if self.in_line >= self.limits.waiting:
                 raise too_busy("too many requests wait for an answer")
             reply.deadline = now + self.limits.waiting_seconds
             (self.expected_long if long else self.waiting).append(reply)

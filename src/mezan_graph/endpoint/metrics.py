@@ -46,7 +46,7 @@ class Metrics:
             return read
 
         gauge("queries_running", "Jobs that workers do.", pool("busy"))
-        gauge("requests_waiting", "Requests that wait for a worker.", pool("waiting"))
+        gauge("requests_waiting", "Requests that wait for a worker.", pool("in_line"))
         gauge("workers", "Worker processes.", pool("workers"))
         gauge("triples", "Triples served.", lambda: service.facts.get("triples") or 0)
         gauge("reloads", "Reloads swapped in.", lambda: service.reloads)

@@ -55,7 +55,7 @@ class Oversight:
             while row and row[0].deadline <= now:
                 row.popleft().fail(too_busy("no worker became free in time"))
         pool.hand_out()
-        if pool.busy or pool.waiting or pool.expected_long:
+        if pool.busy or pool.in_line:
             self.watch(closely=behind)
 
     def _grown_long(self, worker: Worker) -> None:

@@ -75,7 +75,7 @@ class Pool(Assignment):
             worker.close()
         elif not worker.jobs:
             self.idle.append(worker)
-        if self.waiting or self.expected_long:
+        if self.in_line:
             self.hand_out()
         self._settle()
 
@@ -173,11 +173,11 @@ class Pool(Assignment):
         self._settle()
 
     def _settle(self) -> None:
-        if self._closed and not self.busy and not self.waiting and not self.expected_long:
+        if self._closed and not self.busy and not self.in_line:
             self._generation.end()
 
     def _keep_up(self) -> None:
-        if self._closed and not self.waiting:
+        if self._closed and not self.in_line:
             return
         while self._short < self._wanted:
             task = asyncio.get_running_loop().create_task(self._fork())
@@ -204,7 +204,7 @@ class Pool(Assignment):
         if worker.transport is None or not worker.process or worker.known:
             return
         worker.known = True
-        if self._closed and not self.waiting:
+        if self._closed and not self.in_line:
             worker.close()
         else:
             self.idle.append(worker)
