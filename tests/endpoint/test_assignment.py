@@ -38,7 +38,10 @@ def request(query):
 
 @pytest.fixture(scope="module")
 def small(start_shared_server):
-    return start_shared_server(workers=2, long_queries=1, seconds=20, memory_mebibytes=256)
+    """A server on which no query of these tests counts as long."""
+    return start_shared_server(
+        workers=2, seconds=20, short_milliseconds=20_000, memory_mebibytes=256
+    )
 
 
 @pytest.fixture
