@@ -10,6 +10,7 @@ import pytest
 from mezan_graph.errors import QueryError
 from mezan_graph.graph import Graph
 from mezan_graph.queries import Solutions, run_query
+from mezan_graph.queries.union import count_triples
 
 EX = "http://example.org/"
 
@@ -32,6 +33,22 @@ def test_a_triple_in_a_named_and_in_the_default_graph_counts_once():
     graph = Graph.from_quads([ox.Quad(*terms), ox.Quad(*terms, ox.NamedNode(f"{EX}g"))])
     (row,) = run_query(graph, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert row.n.value == "1"
+
+
+@pytest.mark.parametrize("name", ["", "<https://example.org/graph>"])
+def test_where_there_is_one_graph_it_is_the_default_graph_and_keeps_its_name(name):
+    only = Graph.from_quads(ox.parse(f"<x:a> <x:p> <x:b> {name} .", ox.RdfFormat.N_QUADS))
+    count = "SELECT (COUNT(*) AS ?n) {{ {} }}"
+    for pattern, expected in (("?s ?p ?o", 1), ("GRAPH ?g { ?s ?p ?o }", 1 if name else 0)):
+        (row,) = run_query(only, count.format(pattern))
+        assert row.n.value == str(expected)
+    assert count_triples(only) == 1
+
+
+def test_no_graph_at_all_has_no_solutions():
+    empty = Graph.from_quads([])
+    assert run_query(empty, "ASK { ?s ?p ?o }") is False
+    assert count_triples(empty) == 0
 
 
 def test_select_all_has_its_variables_in_the_order_written(graph):
