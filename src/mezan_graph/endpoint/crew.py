@@ -36,6 +36,7 @@ class Worker(asyncio.Protocol):
     Attributes:
         number: Its number in the nursery.
         process: Its process id, 0 until the nursery has said it.
+        short: Whether it is one of those that short jobs are kept for.
         long: Whether its query has become a long one.
         known: Whether it has been given to the pool.
         old: Whether a newer one is to take its place.
@@ -51,7 +52,7 @@ class Worker(asyncio.Protocol):
         self.number = number
         self.process = 0
         self.long = self.old = self.known = False
-        self.quick = True
+        self.short = self.quick = True
         self.status: int | None = None
         self.jobs: deque[Reply] = deque()
         self.transport: asyncio.Transport | None = None

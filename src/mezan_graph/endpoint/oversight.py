@@ -68,8 +68,7 @@ class Oversight:
             return
         if elapsed < self._short_seconds:
             if worker.processor_seconds() >= pool.slow_seconds / 2 and not worker.long:
-                worker.old = True
-                worker.make_way()
+                pool.make_slow(worker)
             worker.due = worker.started + self._short_seconds
             return
         reply.grow_long()

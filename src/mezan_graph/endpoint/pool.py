@@ -60,8 +60,24 @@ class Pool(Assignment):
         """Let a worker have a long job: it makes way, and another one comes in its place."""
         worker.long = True
         self.long += 1
-        self._short -= 1
         worker.make_way(entirely=True)
+        self.replace(worker)
+
+    def make_slow(self, worker: Worker) -> None:
+        """Let a job take longer: its worker is not used again, and another one comes before.
+
+        Only so many come before: who asks slow queries only must not have ever more processes.
+        """
+        worker.old = True
+        worker.make_way()
+        if sum(each.old and bool(each.jobs) for each in self.workers.values()) <= self._wanted:
+            self.replace(worker)
+
+    def replace(self, worker: Worker) -> None:
+        """Have another worker for short jobs in the place of this one."""
+        if worker.short:
+            worker.short = False
+            self._short -= 1
         self._keep_up()
 
     def finished(self, worker: Worker, reply: Reply, *, retiring: bool) -> None:
@@ -94,13 +110,10 @@ class Pool(Assignment):
         worker.due = None
         if worker in self.idle:
             self.idle.remove(worker)
-        if worker.long:
-            self.long -= 1
-        elif worker.ending is None:
-            self._short -= 1
+        self.long -= worker.long
         if worker.status is not None:
             self._bury(worker)
-        self._keep_up()
+        self.replace(worker)
         self.hand_out()
         self._settle()
 
@@ -132,8 +145,6 @@ class Pool(Assignment):
     def end(self, worker: Worker, problem: Problem, reason: str) -> None:
         """Kill a worker; ``problem`` is the answer to its job."""
         self.killed[reason] += 1
-        if worker.ending is None and not worker.long:
-            self._short -= 1
         worker.ending = problem
         worker.due = None
         reply = worker.serving()
@@ -143,7 +154,7 @@ class Pool(Assignment):
         self.take_back(worker, 0)
         worker.jobs.clear()
         self._generation.order({"kill": worker.number})
-        self._keep_up()
+        self.replace(worker)
         self.hand_out()
 
     def renew(self) -> None:
