@@ -267,7 +267,8 @@ class Bench:
         """Measure the lookup alone, and once more with endless queries beside it."""
         for kind, beside in (
             ("alone", contextlib.nullcontext()),
-            ("beside queries without end", heavy(port, server.path)),
+            ("beside one query without end", heavy(port, server.path, alike=True)),
+            ("beside many without end", heavy(port, server.path, alike=False)),
         ):
             lua = script(self.folder, server.path, QUERIES["lookup"], self.entities, same=False)
             with beside:

@@ -89,14 +89,26 @@ def ask(lua: Path, port: int, clients: int, seconds: int) -> Speed:
     )
 
 
+def _name(number: int) -> str:
+    """Return a name without digits, another one for each number."""
+    return "".join(chr(ord("k") + int(digit)) for digit in str(number))
+
+
 @contextlib.contextmanager
-def heavy(port: int, path: str) -> Iterator[None]:
-    """Send queries without end from four clients meanwhile."""
+def heavy(port: int, path: str, *, alike: bool) -> Iterator[None]:
+    """Send queries without end from four clients meanwhile.
+
+    Args:
+        port: Port of the server.
+        path: Where it answers queries.
+        alike: Whether it is the same query each time; else one that no other is like.
+    """
     stop = threading.Event()
-    url = f"http://127.0.0.1:{port}{path}?query={urllib.parse.quote(ENDLESS)}"
 
     def attack() -> None:
         while not stop.is_set():
+            query = ENDLESS if alike else ENDLESS.replace("?a", f"?{_name(next(_RUNS))}")
+            url = f"http://127.0.0.1:{port}{path}?query={urllib.parse.quote(query)}"
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(url, timeout=15).close()
 
