@@ -67,9 +67,11 @@ class Oversight:
             pool.end(worker, problems.client_gone(), "abandoned")
             return
         if elapsed < self._short_seconds:
-            if worker.processor_seconds() >= pool.slow_seconds / 2 and not worker.long:
-                pool.make_slow(worker)
             worker.due = worker.started + self._short_seconds
+            if worker.processor_seconds() < pool.slow_seconds / 2:
+                worker.due = min(worker.due, time.monotonic() + pool.slow_seconds)
+            elif not worker.long:
+                pool.make_slow(worker)
             return
         reply.grow_long()
         if elapsed >= self._limits.seconds:
