@@ -33,4 +33,6 @@ def test_any_address_of_a_store_leads_to_the_others(kind, url, addresses, slash)
 
 def test_a_dataset_may_be_called_like_a_service():
     with closing(Http(f"{BASE}/data/data")) as http:
-        assert open_store(http, "fuseki").addresses.data == f"{BASE}/data/data"
+        store = open_store(http, "fuseki")
+        assert isinstance(store, SparqlStore)
+        assert store.addresses.data == f"{BASE}/data/data"
