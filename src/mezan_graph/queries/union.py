@@ -8,8 +8,7 @@ second time into the default graph, once each.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
@@ -24,8 +23,7 @@ EngineAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 """What the engine gives; solutions and triples are computed while they are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """The graphs that a query is asked of, where it is not asked of all (SPARQL 1.1, section 13).
 
     Attributes:
