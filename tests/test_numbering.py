@@ -57,6 +57,13 @@ def test_triples_get_the_name_of_their_source_and_quads_keep_theirs():
     assert [str(quad.graph_name) for quad in graph] == ["<a:g>", str(G)]
 
 
+def test_those_with_some_predicates_keep_order_lexical_forms_and_graphs():
+    graph, _ = read_sources([source(LEXICAL), source(NAMED + "<a:s> <a:q> <a:o> .", NQUADS)])
+    chosen = graph.with_predicates([ox.NamedNode("a:p"), ox.NamedNode("a:unknown")])
+    assert list(chosen) == [quad for quad in graph if quad.predicate.value == "a:p"]
+    assert len(list(chosen)) == len(list(graph)) - 1
+
+
 def test_sources_share_their_numbers():
     numbering = Numbering()
     one, two = (NumberedQuads(source(f"<a:s> <a:p> {n} ."), numbering) for n in (1, 2))

@@ -7,7 +7,7 @@ what became equal. Serialization and value checks work on the quads; the store i
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -189,3 +189,11 @@ def collector_off() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def give_back_memory() -> None:
+    """Give freed memory back to the system, where the C library would keep it (glibc)."""
+    import ctypes
+
+    with suppress(AttributeError, OSError, TypeError):  # other libraries, other systems
+        ctypes.CDLL(None).malloc_trim(0)

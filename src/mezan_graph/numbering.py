@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from itertools import chain, compress, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
@@ -135,14 +136,17 @@ class NumberedQuads(Sequence["ox.Quad"]):
         columns = (map(terms.__getitem__, self.rows[place::4]) for place in range(3))
         return map(ox.Quad, *columns, names)
 
-    def with_predicates(self, predicates: Iterable[ox.NamedNode]) -> list[ox.Quad]:
-        """Return the quads with one of ``predicates``."""
+    def with_predicates(self, predicates: Iterable[ox.NamedNode]) -> NumberedQuads:
+        """Return the quads with one of ``predicates``, without what tells their places."""
         known = self.numbering.numbers
         wanted = frozenset(known[each] for each in predicates if each in known)
-        chosen = list(map(wanted.__contains__, self.rows[1::4]))
-        term = self.numbering.terms.__getitem__
-        columns = (map(term, compress(self.rows[place::4], chosen)) for place in range(4))
-        return list(map(ox.Quad, *columns))
+        chosen = bytes(map(wanted.__contains__, self.rows[1::4]))
+        part = copy(self)
+        part.rows = array("I", bytes(4 * self.rows.itemsize * sum(chosen)))
+        for place in range(4):
+            part.rows[place::4] = array("I", compress(self.rows[place::4], chosen))
+        part.starts, part.counts = array("Q"), array("Q")
+        return part
 
     def __iter__(self) -> Iterator[ox.Quad]:
         term = self.numbering.terms.__getitem__

@@ -71,6 +71,21 @@ def test_one_query_answers_for_every_focus_node(pattern: str) -> None:
     assert len(found) == len(expected)
 
 
+def test_a_nested_shape_asks_too_where_only_its_conformance_counts() -> None:
+    shapes = select("SELECT $this { $this ex:p 1 }") + (
+        "ex:T sh:targetClass ex:C ; sh:node ex:S . "
+        "ex:U sh:targetSubjectsOf ex:q ; sh:property [ sh:path ex:q ; sh:property ex:V ] . "
+        "ex:V sh:path ex:p ; sh:sparql ex:W . ex:W sh:prefixes ex:prefixes ; "
+        'sh:select "SELECT $this ?value { $this $PATH ?value FILTER(?value = 1) }" .'
+    )
+    found = results("ex:a a ex:C ; ex:p 1 . ex:b a ex:C ; ex:p 0 ; ex:q ex:a .", shapes)
+    assert sorted((each.focus_node.value[-1], each.source_shape.value[-1]) for each in found) == [
+        ("a", "S"),
+        ("a", "T"),
+        ("a", "V"),
+    ]
+
+
 def test_limit_counts_for_each_focus_node() -> None:
     data = "ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:p 1, 2 ."
     query = "SELECT $this ?value { $this ex:p ?value } ORDER BY ?value LIMIT 1"

@@ -86,6 +86,10 @@ class _Child:
     """The process, and the two pipes to it."""
 
     def __init__(self, function: Callable[[Any], Any], mebibytes: int) -> None:
+        # What the new process needs is imported here, once for all of them.
+        import resource  # noqa: F401
+        import signal  # noqa: F401
+
         theirs, self._write = os.pipe()
         self._read, ours = os.pipe()
         self.pid = os.fork()

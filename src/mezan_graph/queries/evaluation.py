@@ -17,7 +17,6 @@ from mezan_graph.errors import MezanError, QueryError
 from mezan_graph.graph import Graph
 from mezan_graph.queries.binding import bind, total_order
 from mezan_graph.queries.guard import check
-from mezan_graph.queries.parameters import bound_values
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.queries.tokens import error_at
 from mezan_graph.queries.union import Dataset, EngineAnswer, ask
@@ -90,6 +89,8 @@ def run_stored(
         QueryError: The query is not SPARQL 1.1.
         RefusedQueryError: It reaches outside of the graph or is too complex.
     """
+    from mezan_graph.queries.parameters import bound_values
+
     query = stored.outline
     terms, numbers = bound_values(stored.parameters, parameters, project)
     return evaluate(graph, query, with_numbers(query, bind(query, terms), numbers))

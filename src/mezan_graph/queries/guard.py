@@ -76,14 +76,15 @@ def check(
         raise error_at(text, 0, message, place, kind=RefusedQueryError)
     query = outline(text, place)
     for token in query.tokens:
-        _check_reach(query, token, remote=remote, based=based)
+        if token.kind is Kind.IRI or token.kind is Kind.WORD:
+            _check_reach(query, token, remote=remote, based=based)
     _check_depth(query, limits)
     _Effort(query).check()
     return query
 
 
 def _check_reach(query: Outline, token: Token, *, remote: bool, based: bool) -> None:
-    if token.word in REFUSED and token.kind is Kind.WORD:
+    if token.word in REFUSED:
         raise query.error(
             token,
             f"{token.word} is refused",
@@ -142,6 +143,8 @@ def _unescaped(iri: str) -> str:
 
 def _check_depth(query: Outline, limits: Limits) -> None:
     most = min(limits.nesting, MAX_NESTING)
+    if max(query.depths, default=0) <= most:
+        return
     for token, depth in zip(query.tokens, query.depths, strict=True):
         if depth > most:
             raise query.error(

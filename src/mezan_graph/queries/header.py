@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mezan_graph.errors import ParameterError, QueryError
-from mezan_graph.queries.parameters import TYPES, Parameter
 from mezan_graph.queries.plain_header import PlainNode, plain_root
 
 if TYPE_CHECKING:
     import yaml
 
     from mezan_graph.project import Project
+    from mezan_graph.queries.parameters import Parameter
 
 _KEYS = ("summary", "description", "tags", "parameters", "translations")
 _TRANSLATED = ("summary", "description", "parameters")
@@ -203,6 +203,8 @@ class _Reader:
         what = f"the parameter {name}"
         if not _VARIABLE.match(name):
             raise self.error(body, f"{name!r} is no name for a parameter", "letters, digits and _")
+        from mezan_graph.queries.parameters import TYPES, Parameter
+
         nodes = self.mapping(body, what, _PARAMETER_KEYS)
         if "type" not in nodes:
             raise self.error(body, f"{what} has no type", f"one of {', '.join(TYPES)}")

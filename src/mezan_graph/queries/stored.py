@@ -7,7 +7,9 @@ project; its category is the sub-folder that it stands in.
 
 from __future__ import annotations
 
+import os
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mezan_graph.errors import QueryError, SourceError, UnknownQueryError
@@ -137,13 +139,15 @@ def _paths(project: Project) -> dict[str, Path]:
 
 def _below(folder: Path) -> Iterator[Path]:
     """Yield the queries in ``folder`` and below, sorted; hidden and linked folders are left out."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=attrgetter("name"))
+    for entry in listed:
+        if entry.name.startswith("."):
             continue
-        if path.name.endswith(SUFFIX):
-            yield path
-        elif path.is_dir() and not path.is_symlink():
-            yield from _below(path)
+        if entry.name.endswith(SUFFIX):
+            yield folder / entry.name
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _below(folder / entry.name)
 
 
 def _category(project: Project, path: Path) -> str:

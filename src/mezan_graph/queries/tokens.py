@@ -36,22 +36,19 @@ class Token(NamedTuple):
         text: As written.
         start: Offset of its first character in the query, in code points.
         word: The keyword in upper case, the punctuation as it is, ``""`` for every other kind.
+        variable: The name of the variable without its sigil, ``""`` for every other kind.
     """
 
     kind: Kind
     text: str
     start: int
     word: str
+    variable: str
 
     @property
     def end(self) -> int:
         """Offset after its last character, in code points."""
         return self.start + len(self.text)
-
-    @property
-    def variable(self) -> str:
-        """The name of the variable without its sigil, ``""`` for every other kind."""
-        return self.text[1:] if self.kind is Kind.VARIABLE else ""
 
     @property
     def prefix(self) -> str:
@@ -178,8 +175,10 @@ _KINDS = {kind.name: kind for kind in Kind}
 
 def _token(kind: Kind, text: str, start: int) -> Token:
     if kind is Kind.WORD:
-        return Token(kind, text, start, text.upper())
-    return Token(kind, text, start, text if kind is Kind.PUNCTUATION else "")
+        return Token(kind, text, start, text.upper(), "")
+    if kind is Kind.VARIABLE:
+        return Token(kind, text, start, "", text[1:])
+    return Token(kind, text, start, text if kind is Kind.PUNCTUATION else "", "")
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

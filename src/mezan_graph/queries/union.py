@@ -8,7 +8,6 @@ second time into the default graph, once each.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -36,8 +35,7 @@ class _Union(NamedTuple):
     only: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """The graphs that a query is asked of, where it is not asked of all (SPARQL 1.1, section 13).
 
     Attributes:

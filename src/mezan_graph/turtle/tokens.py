@@ -53,11 +53,10 @@ _BLANK = rf"_:[{_CHARS}]++(?:\.+[{_CHARS}]+)*+"
 _PUNCTUATION = r"\^\^|[\[\](){};,]|\.(?![0-9])"
 
 # The SPARQL forms need a space, without which they begin a prefixed name.
+_DECLARED = rf"{_SPACE}(?:(?:[{_LETTERS}][.{_CHARS}]*+)?:{_SPACE})?{_IRI}"
 _DIRECTIVE = rf"""
-    @(?i:prefix){_SPACE}(?:[{_LETTERS}][.{_CHARS}]*+)?:{_SPACE}{_IRI}{_SPACE}\.
-    |@(?i:base){_SPACE}{_IRI}{_SPACE}\.
-    |(?i:prefix)(?=[ \t\r\n\#]){_SPACE}(?:[{_LETTERS}][.{_CHARS}]*+)?:{_SPACE}{_IRI}
-    |(?i:base)(?=[ \t\r\n\#<]){_SPACE}{_IRI}
+    @(?i:prefix|base){_DECLARED}{_SPACE}\.
+    |(?i:prefix(?=[ \t\r\n\#])|base(?=[ \t\r\n\#<])){_DECLARED}
 """
 
 # A whole literal and a whole directive are one token here, and white space leads its token.

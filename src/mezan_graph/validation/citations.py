@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from mezan_graph.errors import SourceError
 from mezan_graph.namespaces import DCT, OA, RDF, SPDX
 from mezan_graph.validation.findings import Finding
-from mezan_graph.validation.passages import Text, passage_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from mezan_graph.validation.checks.survey import Survey
+    from mezan_graph.validation.passages import Text
 _BLOCK = 1 << 20
 
 
@@ -111,6 +111,8 @@ def _missing(document: Any, count: int, recorded: str | None, folder: Path | Non
 
 
 def _check_citation(citation: Any, described: _Descriptions, text: Text) -> Iterator[Finding]:
+    from mezan_graph.validation.passages import passage_digest
+
     passage: str | None = None
     problem: tuple[str, ox.NamedNode] | None = None
     for selector in described.values(citation, OA.hasSelector):
@@ -149,6 +151,8 @@ def _check_citation(citation: Any, described: _Descriptions, text: Text) -> Iter
 
 def _texts(folder: Path, wanted: set[str]) -> dict[str, Text]:
     """Read the files of ``folder`` whose digest is ``wanted``; others need not be texts."""
+    from mezan_graph.validation.passages import Text
+
     found: dict[str, Text] = {}
     try:
         for path in sorted(folder.iterdir()) if wanted else ():

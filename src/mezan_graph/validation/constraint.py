@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, dataclass_transform
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 
     from mezan_graph.graph import Graph
     from mezan_graph.validation.index import TripleIndex
@@ -51,6 +51,11 @@ class Evaluation(Protocol):
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return the nodes that do not conform to ``shape``."""
+
+    def rejected(
+        self, test: Hashable, nodes: Collection[int], bad: Callable[[list[int]], Collection[int]]
+    ) -> set[int]:
+        """Return the nodes that ``bad`` gives, asking it about each node once for each ``test``."""
 
 
 @dataclass_transform(eq_default=False, kw_only_default=True)

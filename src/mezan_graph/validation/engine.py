@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 import pyoxigraph as ox
 
 from mezan_graph.errors import LimitError
 from mezan_graph.graph import collector_off
+from mezan_graph.validation.constraint_store import constraint_store
 from mezan_graph.validation.index import index_of
-from mezan_graph.validation.messages import best, filled
 from mezan_graph.validation.ordering import Value, value_of
 from mezan_graph.validation.paths import step, table_of
-from mezan_graph.validation.prebinding import SHAPES_GRAPH, source_limits
-from mezan_graph.validation.report import Result, Severity
+from mezan_graph.validation.prebinding import end_work, source_limits
+from mezan_graph.validation.results import ResultMaker
 from mezan_graph.validation.shape_constraints import ConformsTo
 from mezan_graph.validation.shapes import Shapes
 from mezan_graph.validation.sparql import SparqlAsk, SparqlSelect
@@ -23,15 +23,16 @@ from mezan_graph.validation.targets import focus_nodes, targeted_shapes, unmatch
 from mezan_graph.validation.value_nodes import FocusValues, PathValues, TableValues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 
     from mezan_graph.graph import Graph
     from mezan_graph.validation.constraint import Constraint, Finding, Shape, Term
+    from mezan_graph.validation.prebinding import PreboundQuery
+    from mezan_graph.validation.report import Result
     from mezan_graph.validation.value_nodes import ValueNodes
 
 _BATCH = 500_000
 _GOOD, _BAD = 1, 2
-_SEVERITIES = {each.iri: each for each in Severity}
 
 
 class Outcome(NamedTuple):
@@ -95,17 +96,24 @@ def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) ->
     limit = source_limits(compiled.rdf.graph).results
     count = 0
     found: list[tuple[Shape, Constraint, Finding, int]] = []
-    for node in targeted_shapes(compiled.rdf):
-        if node in compiled.delegated.reasons:
-            continue
-        targets = focus_nodes(compiled.rdf, node, run.index)
-        once = {number: 1 for number in targets if wanted is None or number in wanted}
-        for each in run.findings(compiled.by_node[node], once):
-            # Counted before they are made: one can count more often than fits into memory.
-            count += each[3]
-            if count > limit:
-                raise too_many_results(limit, compiled.rdf.short(node))
-            found.append(each)
+    targeted = [
+        node for node in targeted_shapes(compiled.rdf) if node not in compiled.delegated.reasons
+    ]
+    # First what is asked of a store, so that its memory serves for the tables of all others.
+    for sparql in (True, False):
+        for node in targeted:
+            shape = compiled.by_node[node]
+            if sparql and shape not in run.asking:
+                continue
+            targets = focus_nodes(compiled.rdf, node, run.index)
+            once = {number: 1 for number in targets if wanted is None or number in wanted}
+            for each in run.findings(shape, once, sparql=sparql):
+                # Counted before they are made: one can count more often than fits into memory.
+                count += each[3]
+                if count > limit:
+                    raise too_many_results(limit, compiled.rdf.short(node))
+                found.append(each)
+        run.forget_store()
     results: list[Result] = []
     for shape, constraint, finding, times in found:
         results += [run.result(shape, constraint, finding)] * times
@@ -125,53 +133,65 @@ def too_many_results(limit: int, shape: str = "a shape") -> LimitError:
 
 
 class Run:
-    """One validation: the data as an index, and what is known so far about nested shapes."""
+    """One validation: the data as an index, and what is known so far about nested shapes.
+
+    Attributes:
+        shapes: The shapes graph.
+        index: The data.
+        asking: Shapes that have a SPARQL constraint, themselves or in a nested property shape.
+        result: Returns the validation result of one finding.
+    """
 
     def __init__(self, data: Graph, shapes: Shapes) -> None:
         self.shapes = shapes.rdf.graph
         self.index = index_of(data)
-        self._rdf = shapes.rdf
+        self.result = ResultMaker(self.index.terms, shapes.rdf.short).result
         self._ordered: dict[int, Value | None] = {}
-        self._queries = [
-            constraint.query
-            for shape in shapes.by_node.values()
-            for constraint in shape.constraints
-            if isinstance(constraint, SparqlSelect | SparqlAsk)
-        ]
-        self._messages: dict[tuple[Shape, Constraint], tuple[tuple[ox.Literal, ...], str]] = {}
+        self._queries: list[PreboundQuery] = []
+        self.asking: set[Shape] = set()
+        for shape in shapes.by_node.values():  # nested ones come first
+            for constraint in shape.constraints:
+                if isinstance(constraint, SparqlSelect | SparqlAsk):
+                    self._queries.append(constraint.query)
+                    self.asking.add(shape)
+                elif _is_nested(constraint) and constraint.shape in self.asking:
+                    self.asking.add(shape)
         # By the number of the node; sets of numbers were most of what the engine allocated.
-        self._known: dict[Shape, bytearray] = {}
+        self._known: dict[Hashable, bytearray] = {}
 
     def findings(
-        self, shape: Shape, nodes: Mapping[int, int]
+        self, shape: Shape, nodes: Mapping[int, int], *, sparql: bool
     ) -> Iterator[tuple[Shape, Constraint, Finding, int]]:
         """Yield what is wrong with ``nodes``, in the shape and its nested property shapes.
 
         Args:
             shape: The shape.
             nodes: Focus node to the number of times that each of its results counts.
+            sparql: Whether SPARQL constraints are asked, or all others are evaluated.
         """
+        if sparql and shape not in self.asking:
+            return
         if shape in self._known:
             # Nothing is wrong with what is known to conform.
             known = self._states(shape)
             nodes = {each: nodes[each] for each in nodes if known[each] != _GOOD}
-        below: dict[ConformsTo, Mapping[int, int]] = {}
-        for values in self._values(shape, nodes):
-            for constraint in shape.constraints:
-                if isinstance(constraint, ConformsTo) and not constraint.reports_itself:
-                    if shape.path is None:
-                        below[constraint] = nodes
-                        continue
-                    met = below.setdefault(constraint, Counter())
-                    assert isinstance(met, Counter)  # noqa: S101 - set one line above
-                    for focus, each in values.pairs():
-                        for value in each:
-                            met[value] += nodes[focus]
-                else:
-                    for finding in constraint.findings(self, values):
-                        yield shape, constraint, finding, nodes[finding.focus]
-        for constraint, counts in below.items():
-            yield from self.findings(constraint.shape, counts)
+        own = [
+            each
+            for each in shape.constraints
+            if not _is_nested(each) and isinstance(each, SparqlSelect | SparqlAsk) == sparql
+        ]
+        nested = list(filter(_is_nested, shape.constraints))
+        met = nodes if shape.path is None else Counter[int]()
+        for values in self._values(shape, nodes) if own or nested else ():
+            for constraint in own:
+                for finding in constraint.findings(self, values):
+                    yield shape, constraint, finding, nodes[finding.focus]
+            if nested and isinstance(met, Counter):
+                for focus, each in values.pairs():
+                    for value in each:
+                        met[value] += nodes[focus]
+        for constraint in nested:
+            yield from self.findings(constraint.shape, met, sparql=sparql)
 
     def ordered(self, number: int) -> Value | None:
         """Return the value that ``<`` compares, worked out once for each term."""
@@ -185,22 +205,34 @@ class Run:
 
     def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
         """Return the nodes that do not conform to ``shape``, looking at each only once."""
-        known = self._states(shape)
-        new = [node for node in nodes if not known[node]]
-        if new:
-            bad = {
+
+        def bad(new: list[int]) -> set[int]:
+            return {
                 finding.focus
                 for values in self._values(shape, new)
                 for constraint in shape.constraints
                 for finding in constraint.findings(self, values)
             }
+
+        return self.rejected(shape, nodes, bad)
+
+    def rejected(
+        self, test: Hashable, nodes: Collection[int], bad: Callable[[list[int]], Collection[int]]
+    ) -> set[int]:
+        """Return the nodes that ``bad`` gives, asking it about each node once for each ``test``."""
+        known = self._states(test)
+        new = [node for node in nodes if not known[node]]
+        if new:
+            found = bad(new)
             for node in new:
-                known[node] = _BAD if node in bad else _GOOD
+                known[node] = _GOOD
+            for node in found:
+                known[node] = _BAD
         return {node for node in nodes if known[node] == _BAD}
 
-    def _states(self, shape: Shape) -> bytearray:
+    def _states(self, test: Hashable) -> bytearray:
         """Return what is known of each node; nodes may have got numbers since the last time."""
-        known = self._known.setdefault(shape, bytearray())
+        known = self._known.setdefault(test, bytearray())
         known.extend(bytes(len(self.index.terms) - len(known)))
         return known
 
@@ -230,69 +262,15 @@ class Run:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The data for SPARQL as the default graph, and the shapes graph where it is asked.
+        """The data for SPARQL constraints."""
+        return constraint_store(self.index, self.shapes, self._queries)
 
-        Of the data it holds only what the queries can match, where that can be told.
-        """
-        wanted = self.index.reached(query.reach for query in self._queries)
-        predicates = self.index.predicates if wanted is None else sorted(wanted, key=str)
-        store = ox.Store()
-        store.bulk_extend(quad for each in predicates for quad in self.index.quads(each))
-        if any(query.asks_shapes for query in self._queries):
-            quads = self.shapes.triples()
-            store.bulk_extend(
-                ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH) for each in quads
-            )
-        return store
+    def forget_store(self) -> None:
+        """Give up the store and the process that is asked; they are made again when needed."""
+        end_work(self)
+        vars(self).pop("store", None)
 
-    def result(self, shape: Shape, constraint: Constraint, finding: Finding) -> Result:
-        """Return the validation result of one finding."""
-        terms = self.index.terms
-        severity = _SEVERITIES.get(shape.severity)
-        value = None if finding.value is None else terms[finding.value]
-        declared, text = self._message(shape, constraint)
-        if finding.bindings or "{" in text:
-            declared, text = self._filled(shape, constraint, finding)
-        return Result(
-            focus_node=terms[finding.focus],
-            path=finding.path or shape.path_text,
-            value=value,
-            source_shape=shape.node,
-            component=constraint.component,
-            severity=severity or Severity.VIOLATION,
-            message=text,
-            messages=declared,
-            source_constraint=constraint.source,
-            other_severity=None if severity else shape.severity,
-        )
 
-    def _message(self, shape: Shape, constraint: Constraint) -> tuple[tuple[ox.Literal, ...], str]:
-        """Return the declared messages, and one message, before anything is filled in."""
-        known = self._messages.get((shape, constraint))
-        if known is None:
-            declared = constraint.messages or shape.messages
-            message = best(declared)
-            text = f"{shape.label}: {constraint.requirement}" if message is None else message.value
-            known = self._messages[shape, constraint] = declared, text
-        return known
-
-    def _filled(
-        self, shape: Shape, constraint: Constraint, finding: Finding
-    ) -> tuple[tuple[ox.Literal, ...], str]:
-        """Return the messages with what the finding says filled in."""
-        terms, row = self.index.terms, finding.bindings or {}
-        bindings: dict[str, Term | str] = {**row, "this": terms[finding.focus]}
-        if finding.value is not None:
-            bindings["value"] = terms[finding.value]
-        if finding.path is not None:
-            bindings["path"] = ox.NamedNode(finding.path[1:-1])
-        elif shape.path is not None:
-            bindings["path"] = bindings["PATH"] = shape.label
-        declared, text = self._message(shape, constraint)
-        of_row = row.get("message")
-        if constraint.source is not None and isinstance(of_row, ox.Literal):
-            declared, text = (of_row,), of_row.value
-        elif row and declared:
-            declared = tuple(filled(each, bindings, self._rdf.short) for each in declared)
-            text = best(declared).value  # type: ignore[union-attr]
-        return declared, filled(ox.Literal(text), bindings, self._rdf.short).value
+def _is_nested(constraint: Constraint) -> TypeGuard[ConformsTo]:
+    """Whether this is ``sh:property``, whose results are those of the nested shape."""
+    return isinstance(constraint, ConformsTo) and not constraint.reports_itself

@@ -20,6 +20,7 @@ from mezan_graph.namespaces import SH, XSD
 from mezan_graph.queries.bounded import Bounded
 from mezan_graph.settings import Limits
 from mezan_graph.validation.constraint import Declared
+from mezan_graph.validation.constraint_store import SHAPES_GRAPH
 from mezan_graph.validation.originals import rewritten
 from mezan_graph.validation.sparql_text import SparqlText
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from mezan_graph.validation.constraint import Evaluation, Shape, Term
     from mezan_graph.validation.query_groups import Reach
     from mezan_graph.validation.shapes_graph import ShapesGraph
-
-SHAPES_GRAPH = ox.NamedNode("urn:x-mezan:shapes")
-"""What ``$shapesGraph`` is bound to: the name of the shapes graph in queries that ask for it."""
 
 _BATCH = 1000
 _LONG = 100
@@ -208,6 +206,11 @@ def _work(evaluation: Evaluation) -> Bounded:
             mebibytes=source_limits(evaluation.shapes).query_mebibytes,
         )
     return _WORK[evaluation]
+
+
+def end_work(evaluation: Evaluation) -> None:
+    """End the process that answers the questions of a validation, if there is one."""
+    _WORK.pop(evaluation, None)
 
 
 def source_limits(shapes: Graph) -> Limits:

@@ -186,22 +186,21 @@ class SparqlText:
             insert = {outermost.start: f" {bind(names)} LATERAL {{ ", outermost.end: " }"}
         else:
             insert = self._blocks(bind, names)
-        text = self._outline.text
-        parts = []
-        end = 0
-        before = ""
-        for index, token in enumerate(self._tokens):
-            parts.append(text[end : token.start])
-            variable = _variable(token)
-            if variable in replaced and (before == "GRAPH" or variable == "?PATH"):
-                parts.append(replaced[variable])
-            elif index == self._outline.start and self.form == "ASK":
-                parts.append(f"SELECT DISTINCT {' '.join(columns)}")
-            else:
-                parts.append(token.text)
-            parts.append(insert.get(token.end, ""))
-            end, before = token.end, token.word
-        return "".join((*parts, text[end:]))
+        edits = [(offset, offset, block) for offset, block in insert.items()]
+        if self.form == "ASK":
+            form = self._tokens[self._outline.start]
+            edits.append((form.start, form.end, f"SELECT DISTINCT {' '.join(columns)}"))
+        if replaced:
+            for before, token in pairwise(self._tokens):
+                variable = _variable(token)
+                if variable in replaced and (before.word == "GRAPH" or variable == "?PATH"):
+                    edits.append((token.start, token.end, replaced[variable]))
+        text, last = self._outline.text, 0
+        parts: list[str] = []
+        for start, end, instead in sorted(edits):
+            parts += (text[last:start], instead)
+            last = end
+        return "".join((*parts, text[last:]))
 
     def _blocks(self, bind: Callable[[set[str]], str], names: set[str]) -> dict[int, str]:
         """Return, by the offset where it stands, the block of each group that needs one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from mezan_graph.errors import InputError, ParseError, ShapeError
-from mezan_graph.graph import Graph, collector_off, read_sources
+from mezan_graph.graph import Graph, collector_off, give_back_memory, read_sources
 from mezan_graph.sources import project_sources, shapes_sources
 from mezan_graph.validation.checks import run_checks
 from mezan_graph.validation.checks.labels import LABEL_PATHS
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mezan_graph.validation.report import Result
 
 Engine = Literal["compiled", "reference"]
+_MANY = 100_000
 
 
 @collector_off()
@@ -72,6 +73,9 @@ def validate(
         return ValidationReport(tuple(sorted(unread, key=Finding.sort_key)))
     among = None if changed_since is None else _changed(project, graph, changed_since)
     outcome = shacl(graph, shapes_read, engine, among=among)
+    triples = sum(len(part.quads) for part in graph.parts)
+    if triples > _MANY:
+        give_back_memory()
     if len(outcome.results) > project.limits.results:
         from mezan_graph.validation.engine import too_many_results
 
@@ -102,7 +106,7 @@ def validate(
         results=results,
         checked={
             "files": sum(part.source is not None for part in (*graph.parts, *shapes_read.parts)),
-            "triples": sum(len(part.quads) for part in graph.parts),
+            "triples": triples,
         },
         silenced=len(settled.silenced),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -122,7 +122,11 @@ class MatchesPattern(ValueConstraint):
 
     def rejected(self, evaluation: Evaluation, nodes: Collection[int]) -> Collection[int]:
         """Reject blank nodes and what does not match."""
-        terms = evaluation.index.terms
+        return evaluation.rejected(
+            (self.pattern, self.flags), nodes, partial(self._other, evaluation.index.terms)
+        )
+
+    def _other(self, terms: list[Term], nodes: Collection[int]) -> list[int]:
         rejected: list[int] = []
         by_text: dict[str, list[int]] = {}
         for node in nodes:
@@ -149,13 +153,16 @@ class HasLanguage(ValueConstraint):
     def rejected(self, evaluation: Evaluation, nodes: Collection[int]) -> Collection[int]:
         """Reject what has no language tag that ``langMatches`` one of the languages."""
         terms = evaluation.index.terms
-        return [node for node in nodes if not self._matches(terms[node])]
+        matches = cache(self._matches)
+        return [
+            node
+            for node in nodes
+            if not (isinstance(term := terms[node], ox.Literal) and matches(term.language))
+        ]
 
-    def _matches(self, term: Term) -> bool:
-        if not isinstance(term, ox.Literal) or not term.language:
-            return False
-        tag = term.language.lower()
-        return tag in self.languages or any(
+    def _matches(self, language: str | None) -> bool:
+        tag = (language or "").lower()
+        return bool(tag) and any(
             tag == each or tag.startswith(f"{each}-") or each == "*" for each in self.languages
         )
 
