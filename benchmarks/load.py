@@ -120,3 +120,6 @@ def heavy(port: int, path: str, *, alike: bool) -> Iterator[None]:
         yield
     finally:
         stop.set()
+        # What one of them still waits for would be asked beside the next row.
+        for each in attackers:
+            each.join()
