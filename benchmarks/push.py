@@ -121,7 +121,11 @@ def main() -> None:
     parser.add_argument("--buffers", default="4000", help="pages of 8 KiB that Virtuoso holds")
     parser.add_argument("--without-curl", action="store_true", help="only the push")
     options = parser.parse_args()
-    servers.INI = servers.INI.replace("NumberOfBuffers=4000", f"NumberOfBuffers={options.buffers}")
+    servers.INI = servers.INI.replace(
+        "NumberOfBuffers=4000",
+        # COPY is one transaction, and its log may be 50 MB long where nothing is said.
+        f"NumberOfBuffers={options.buffers}\nTransactionAfterImageLimit=2000000000",
+    )
     servers.JAVA = [f"-Xmx{options.memory}"]
     rows = []
     with tempfile.TemporaryDirectory() as name:
@@ -144,7 +148,7 @@ def main() -> None:
             live = (steps["upload"] + steps["swap"]) / plain
             shares = [f"{live:.2f}", f"{steps['all'] / plain:.2f}"]
             rows.append([kind, *(f"{each:.1f}" for each in seconds), *shares])
-            print(rows[-1], file=sys.stderr)
+            print(rows[-1], file=sys.stderr, flush=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\n{machine()}; {payload.manifest.triples:,} triples; our memory {memory} MiB\n")
     head = ["store", "curl PUT", *STEPS, "all", "(upload + swap) / curl", "all / curl"]

@@ -128,6 +128,20 @@ def test_many_rows(clean, payload):
     assert read_content(clean, LIVE) == sent_content(made)
 
 
+def test_a_large_graph_is_read_by_subjects(clean, payload, monkeypatch):
+    """Where answers are cut; pages cost more the further they are."""
+    made = payload(people(30))
+    clean.add(LIVE, made.path.read_bytes())
+    monkeypatch.setattr("mezan_graph.push.verification.PAGED", 10)
+    if clean.capabilities.row_cap is not None:
+        monkeypatch.setattr(clean, "lines", None)
+    assert read_content(clean, LIVE, made) == sent_content(made)
+    first, *_ = made.all_lines()
+    for change in (delete(LIVE, [first]), insert(LIVE, [b"<x:1> <x:p> <x:1> ."])):
+        clean.update([change])
+        assert read_content(clean, LIVE, made) != sent_content(made)
+
+
 def test_what_is_read_by_digest_is_what_is_read_by_term(clean):
     """Also where a store has a quicker way for digests: every kind of term."""
     objects = [

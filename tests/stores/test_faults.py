@@ -41,10 +41,10 @@ def is_swap(request):
     """The update that makes the new version live."""
     if "sparql-update" not in request.headers.get("Content-Type", ""):
         return False
-    moved = b"MOVE GRAPH <" + STAGING.encode() in request.body
-    return moved or (
-        f"{{ GRAPH <{LIVE}> {{ ?s ?p ?o }} }} WHERE".encode() in request.body
-        or b"COPY GRAPH <" + STAGING.encode() in request.body
+    moves = (f"{how} GRAPH <{STAGING}".encode() for how in ("MOVE", "COPY", "ADD"))
+    return (
+        any(move in request.body for move in moves)
+        or f"{{ GRAPH <{LIVE}> {{ ?s ?p ?o }} }} WHERE".encode() in request.body
     )
 
 
@@ -240,7 +240,7 @@ def is_tidying(request):
     return "sparql-update" in kind and re.search(version, request.body) is not None
 
 
-@pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
+@pytest.mark.parametrize("kind", ["oxigraph"])
 @pytest.mark.parametrize("action", [fate.answers(500), fate.cut_before, fate.cut_after])
 def test_the_staging_graph_cannot_be_dropped(kind, action, clean, versions, proxy, server, connect):
     """It is dropped when the live graph is proved; the next push does it."""
@@ -251,7 +251,7 @@ def test_the_staging_graph_cannot_be_dropped(kind, action, clean, versions, prox
     finishes(clean, versions)
 
 
-@pytest.mark.parametrize("kind", ["oxigraph", "fuseki"])
+@pytest.mark.parametrize("kind", ["oxigraph"])
 def test_back_before_the_staging_graph_is_dropped(kind, clean, versions, proxy, server, connect):
     proxy.on(is_tidying, fate.answers(500), times=999)
     with pytest.raises(RemoteError):

@@ -21,7 +21,7 @@ ADDRESSES = {
 }
 DIFFERENT: dict[str, set[str]] = {
     "oxigraph": set(),
-    "fuseki": {"incident-claims"},
+    "fuseki": {"authored-shortcut", "incident-claims"},
     "virtuoso": {
         "activities",
         "authored-shortcut",

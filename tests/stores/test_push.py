@@ -120,6 +120,17 @@ def test_a_live_graph_that_somebody_changed_is_pushed_again_and_kept(clean, payl
     assert b"<x:1> <x:p> <x:2> ." in triples(clean)
 
 
+def test_a_version_without_a_graph_of_its_own_is_kept_as_well(clean, payload):
+    """As an older release left it, or as somebody did who dropped the copy."""
+    old, new = payload(people(20)), payload(people(25, 2001))
+    push(clean, {LIVE: old}, options())
+    clean.update([drop(read_ledger(clean, Names(LIVE)).live.graph)])
+    push(clean, {LIVE: new}, options())
+    assert triples(clean) == list(new.all_lines())
+    roll_back(clean, [LIVE], options())
+    assert triples(clean) == list(old.all_lines())
+
+
 def test_there_and_back_to_an_earlier_version(clean, payload):
     old, new = payload(people(20)), payload(people(20, 2001))
     for made in (old, new, old, new):

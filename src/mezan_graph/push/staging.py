@@ -214,6 +214,8 @@ class Staging:
     def verify(self) -> tuple[Differences, Content]:
         """Compare the staging graph with the payload; return what differs, and what is there."""
         tick = self._ticker("verify")
+        # Some stores think for long before the first triple comes.
+        tick(0, self.payload.manifest.triples)
         content = read_content(self.store, self.graph, self.payload, tick)
         if content == sent_content(self.payload):
             return Differences(), content

@@ -74,8 +74,13 @@ class Store(Protocol):
         Without ``parsed`` the lines are as the store writes them, which may not be canonical.
         """
 
-    def about(self, graph: GraphIri, subjects: Sequence[bytes]) -> list[bytes]:
-        """Return all triples with one of ``subjects``, IRIs in angle brackets."""
+    def about(
+        self, graph: GraphIri, subjects: Sequence[bytes], *, parsed: bool = True
+    ) -> list[bytes]:
+        """Return all triples with one of ``subjects``, IRIs in angle brackets.
+
+        ``parsed`` as for :meth:`lines`.
+        """
 
     def facts(self, graph: GraphIri) -> list[tuple[str, str, str]]:
         """Return the triples of a small graph: subject, predicate, and the object's text."""

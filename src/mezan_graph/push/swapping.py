@@ -1,10 +1,10 @@
 """The moment of a push: versions that are complete in the store go live, together if they can.
 
-With transactions everything happens in one of them: the old graph becomes a kept version, the new
-version becomes the live graph, the ledger is written; its own graph goes in the same transaction,
-or when the live graph is proved. Without, the old graph is copied first unless
-its version was kept, the ledger announces what comes, and MOVE or COPY follows, one graph after
-another in the order of their IRIs.
+With transactions everything happens in one of them: the old graph becomes a kept version, unless
+it is kept already, the new version becomes the live graph, the ledger is written; its own graph
+goes in the same transaction, or when the live graph is proved, or stays. Without, the old graph is
+copied first unless its version was kept, the ledger announces what comes, and MOVE or COPY follows,
+one graph after another in the order of their IRIs.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def swap(
 def _verified(store: Store, step: Step) -> int | None:
     """Verify the live graph; return how many triples it holds in place of those it should."""
     expected = step.version.content
-    if not store.capabilities.keeps_versions:
+    if store.capabilities.row_cap is None or not store.capabilities.keeps_versions:
         found = read_content(store, step.names.live, step.payload, expected=expected)
         return None if found == expected else found.triples
     # The version was read back and is still there: the store compares the live graph with it.
@@ -123,16 +123,22 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
         if ledger.live is not None and keeps_versions:
             others |= {ledger.live.graph}
         after = Ledger(live=step.version, previous=old, others=others)
+        # A version of an older ledger, or one that somebody else wrote, has no graph of its own.
+        keeping = old is not None and (
+            (transactions and not keeps_versions) or store.count(old.graph) != old.content.triples
+        )
         if transactions:
-            if old is not None:
+            if old is not None and keeping:
                 operations += store.moving(names.live, old.graph)
-            going = store.copying if store.capabilities.drops_later else store.moving
+            drops_later = store.capabilities.drops_later
+            going = store.copying if keeps_versions or drops_later else store.moving
             operations += going(step.version.graph, names.live)
-            if not store.capabilities.drops_later:
-                after = replace(after, others=others - {step.version.graph})
+            if not drops_later:
+                kept = {step.version.graph, old.graph if old else ""}
+                after = replace(after, others=others - kept)
             operations += ledger_operations(names, after)
             continue
-        if old is not None and store.count(old.graph) != old.content.triples:
+        if old is not None and keeping:
             store.update(store.copying(names.live, old.graph))
         announced = replace(
             ledger,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mezan_graph.push.ahead import answers
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.payload import added, line_digest
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 Tick = Callable[[int, int], None]
 """Called with the number of triples that were read, and how many there are."""
+
+
+PAGED = 3_000_000
+"""Most triples that are read in pages, where answers are cut."""
 
 
 def _quiet(_done: int, _total: int) -> None:
@@ -57,7 +62,8 @@ def read_content(
     leave triples out, and their digest is then not the expected one, by a chance of one in 2¹²⁸. So
     pages with the expected digest, and a store that counts as many triples, prove a copy; others
     refute nothing. Then the graph is read by the subjects of the payload; triples with other
-    subjects show in the count alone.
+    subjects show in the count alone. A large graph is read by subjects at once, since the store
+    counts its way to each page.
 
     Args:
         store: The store.
@@ -67,22 +73,32 @@ def read_content(
         expected: What should be there; by default the payload, as a store keeps it that changes
             nothing.
     """
+    if store.capabilities.row_cap is None or payload is None:
+        size = None if payload is None else payload.manifest.triples
+        return _content(store.lines(graph, parsed=False), tick, size)
+    size, buckets = payload.manifest.triples, payload.manifest.buckets
+    found = _content(
+        store.lines(graph, parsed=False)
+        if size <= PAGED
+        else (rows for _, rows in _by_bucket(store, graph, payload, buckets, parsed=False)),
+        tick,
+        size,
+    )
+    total = store.count(graph)
+    if found == (expected or sent_content(payload)) and total == found.triples:
+        return found
+    rows = (rows for _, rows in _by_bucket(store, graph, payload, buckets))
+    return Content(total, _content(rows, tick, size).digest)
+
+
+def _content(batches: Iterable[list[bytes]], tick: Tick, size: int | None) -> Content:
     count = digest = 0
-    for lines in store.lines(graph, parsed=False):
+    for lines in batches:
         whole = [line for line in lines if line]
         count += len(whole)
         digest = added([digest, *map(line_digest, whole)])
-        tick(count, count if payload is None else payload.manifest.triples)
-    found = Content(count, digest)
-    if store.capabilities.row_cap is None or payload is None:
-        return found
-    total = store.count(graph)
-    if found == (expected or sent_content(payload)) and total == count:
-        return found
-    digest = 0
-    for _, lines in _by_bucket(store, graph, payload, payload.manifest.buckets, tick):
-        digest = added([digest, *map(line_digest, lines)])
-    return Content(total, digest)
+        tick(count, size or count)
+    return Content(count, digest)
 
 
 def find_differences(
@@ -122,7 +138,10 @@ def find_differences(
         as_expected = payload.manifest.triples - sum(bucket.triples for bucket in suspects)
     found = Differences()
     seen = as_expected
-    for bucket, lines in _by_bucket(store, graph, payload, suspects, tick):
+    done = 0
+    for bucket, lines in _by_bucket(store, graph, payload, suspects):
+        done += bucket.triples
+        tick(done, payload.manifest.triples)
         seen += len(set(lines))
         found.compare(payload.lines(bucket), lines, same_version=same_version)
     if total > seen:
@@ -134,14 +153,18 @@ def find_differences(
 
 
 def _by_bucket(
-    store: Store, graph: GraphIri, payload: Payload, buckets: Iterable[Bucket], tick: Tick
+    store: Store,
+    graph: GraphIri,
+    payload: Payload,
+    buckets: Iterable[Bucket],
+    *,
+    parsed: bool = True,
 ) -> Iterator[tuple[Bucket, list[bytes]]]:
-    done = 0
-    for bucket in buckets:
+    def ask(bucket: Bucket) -> tuple[Bucket, list[bytes]]:
         subjects = list(dict.fromkeys(map(_subject, payload.lines(bucket))))
-        yield bucket, store.about(graph, subjects)
-        done += bucket.triples
-        tick(done, payload.manifest.triples)
+        return bucket, store.about(graph, subjects, parsed=parsed)
+
+    return answers(ask, buckets)
 
 
 def _strangers(store: Store, graph: GraphIri, payload: Payload) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ and INSERT with a WHERE do the same right.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mezan_graph.push.naming import drop, pattern
@@ -17,12 +18,21 @@ if TYPE_CHECKING:
     from mezan_graph.push.store import GraphIri
 
 
+_CAPABILITIES = replace(
+    TRANSACTIONAL,
+    # A second transaction takes far longer than the first, and so does dropping a graph.
+    chunk_bytes=256 << 20,
+    drops_later=False,
+    keeps_versions=True,
+)
+
+
 class FusekiStore(SparqlStore):
     """A dataset of a Fuseki server."""
 
     def __init__(self, http: Http) -> None:
         addresses = Addresses.below(http.url, "data", "sparql", "update", "query")
-        super().__init__("fuseki", http, addresses, TRANSACTIONAL)
+        super().__init__("fuseki", http, addresses, _CAPABILITIES)
 
     def moving(self, source: GraphIri, target: GraphIri) -> list[str]:
         """Return the operations that replace ``target`` with ``source``, which ceases to exist."""

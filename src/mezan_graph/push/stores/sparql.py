@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +11,12 @@ import pyoxigraph as ox
 
 from mezan_graph.errors import RemoteError
 from mezan_graph.formats import NTRIPLES
+from mezan_graph.push.ahead import answers
 from mezan_graph.push.naming import copy, move, pattern
 from mezan_graph.push.store import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Future
 
     from mezan_graph.exchange.http import Http, Response
     from mezan_graph.push.payload import Extent
@@ -36,7 +34,6 @@ TRANSACTIONAL = Capabilities(
 _RESULTS = "application/sparql-results+json"
 _UPDATE = "application/sparql-update"
 _VALUES = 500
-_AHEAD = 2
 _HEX = "0123456789abcdef"
 
 
@@ -160,11 +157,13 @@ class SparqlStore:
             if rest.strip():
                 yield self.canonical(rest)
 
-    def about(self, graph: GraphIri, subjects: Sequence[bytes]) -> list[bytes]:
-        """Return all triples with one of ``subjects``."""
+    def about(
+        self, graph: GraphIri, subjects: Sequence[bytes], *, parsed: bool = True
+    ) -> list[bytes]:
+        """Return all triples with one of ``subjects``; ``parsed`` as for :meth:`lines`."""
         found: list[bytes] = []
         for start in range(0, len(subjects), _VALUES):
-            found += self._about(graph, subjects[start : start + _VALUES])
+            found += self._about(graph, subjects[start : start + _VALUES], parsed=parsed)
         return found
 
     def facts(self, graph: GraphIri) -> list[tuple[str, str, str]]:
@@ -249,16 +248,25 @@ class SparqlStore:
         lines.pop()
         return lines
 
-    def _about(self, graph: GraphIri, subjects: Sequence[bytes]) -> list[bytes]:
+    def _about(self, graph: GraphIri, subjects: Sequence[bytes], *, parsed: bool) -> list[bytes]:
         values = b" ".join(subjects).decode()
-        found = self._construct(graph, f"VALUES ?s {{ {values} }} {pattern(graph, '?s ?p ?o')}")
+        where = f"VALUES ?s {{ {values} }} {pattern(graph, '?s ?p ?o')}"
+        found = (
+            self._construct(graph, where)
+            if parsed
+            else self.page(graph, f"SELECT ?s ?p ?o WHERE {{ {where} }}", parsed=False)
+        )
         cap = self.capabilities.row_cap
         if cap is None or len(found) < cap:
             return found
         if len(subjects) == 1:
             return self._parts(graph, values, "", cap)
         half = len(subjects) // 2
-        return self._about(graph, subjects[:half]) + self._about(graph, subjects[half:])
+        return [
+            line
+            for some in (subjects[:half], subjects[half:])
+            for line in self._about(graph, some, parsed=parsed)
+        ]
 
     def _parts(self, graph: GraphIri, subject: str, prefix: str, cap: int) -> list[bytes]:
         """Return the triples of one subject with more of them than an answer may have."""
@@ -288,11 +296,4 @@ class SparqlStore:
         def page(offset: int) -> list[bytes]:
             return self.page(graph, f"{select} OFFSET {offset}", parsed=parsed)
 
-        coming: deque[Future[list[bytes]]] = deque()
-        with ThreadPoolExecutor(_AHEAD) as pool:
-            for offset in range(0, self.count(graph), rows):
-                coming.append(pool.submit(page, offset))
-                if len(coming) > _AHEAD:
-                    yield coming.popleft().result()
-            while coming:
-                yield coming.popleft().result()
+        yield from answers(page, range(0, self.count(graph), rows))
