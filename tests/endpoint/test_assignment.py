@@ -64,7 +64,9 @@ def status_of(client):
     while b"\r\n\r\n" not in data:
         data += client.recv(1 << 16)
     head, _, body = data.partition(b"\r\n\r\n")
-    left = int(re.search(rb"content-length: (\d+)", head)[1]) - len(body)
+    length = re.search(rb"content-length: (\d+)", head)
+    assert length is not None
+    left = int(length[1]) - len(body)
     while left:
         left -= len(client.recv(left))
     return int(head.split()[1])
@@ -75,7 +77,7 @@ def in_order(clients):
     with selectors.DefaultSelector() as selector:
         for number, client in enumerate(clients):
             selector.register(client, selectors.EVENT_READ, number)
-        found = []
+        found: list[tuple[int, int]] = []
         while len(found) < len(clients):
             ready = selector.select(120)
             assert ready, f"only {len(found)} answers came"
