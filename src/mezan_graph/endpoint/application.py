@@ -142,6 +142,8 @@ class Application:
             if answer.keep:
                 self._keep(answer, _SPARQL, _key("GET", asked.line, b"", asked.headers))
             answer = _fresh(answer, asked.headers)
+        # What cannot be written is found out here, where the client can still be told.
+        self.written(answer)
         self._note(_SPARQL, asked.line, asked.client, answer, asked.started)
         return answer
 

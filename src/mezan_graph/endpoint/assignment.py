@@ -151,7 +151,7 @@ class Assignment(ABC):
             reply = self.expected_long.popleft()
             if _is_left(reply):
                 continue
-            worker = self._found(reply)
+            worker = self._found_idle(reply)
             if worker is None:
                 self.expected_long.appendleft(reply)
                 break
