@@ -112,8 +112,9 @@ def roll_back(store: Store, lives: list[GraphIri], options: Options = Options())
                 raise UsageError(
                     "there is no version before to go back to", place=live or "the default graph"
                 )
-            found = read_content(store, ledger.previous.graph)
-            if found != ledger.previous.content:
+            kept = ledger.previous.content
+            found = read_content(store, ledger.previous.graph, expected=kept)
+            if found != kept:
                 raise RemoteError(
                     "the kept version is not as it was kept; the live graph is untouched",
                     place=store.url,

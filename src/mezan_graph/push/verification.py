@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mezan_graph.errors import RemoteError
 from mezan_graph.push.ahead import answers
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.payload import added, line_digest
@@ -24,6 +25,9 @@ Tick = Callable[[int, int], None]
 
 PAGED = 3_000_000
 """Most triples that are read in pages, where answers are cut."""
+
+
+_READINGS = 5
 
 
 def _quiet(_done: int, _total: int) -> None:
@@ -63,7 +67,8 @@ def read_content(
     pages with the expected digest, and a store that counts as many triples, prove a copy; others
     refute nothing. Then the graph is read by the subjects of the payload; triples with other
     subjects show in the count alone. A large graph is read by subjects at once, since the store
-    counts its way to each page.
+    counts its way to each page. Where nobody knows the subjects, pages are read until they are as
+    expected or twice the same.
 
     Args:
         store: The store.
@@ -72,10 +77,15 @@ def read_content(
         tick: Called as the reading goes on.
         expected: What should be there; by default the payload, as a store keeps it that changes
             nothing.
+
+    Raises:
+        RemoteError: The store gives other pages each time.
     """
-    if store.capabilities.row_cap is None or payload is None:
+    if store.capabilities.row_cap is None:
         size = None if payload is None else payload.manifest.triples
         return _content(store.lines(graph, parsed=False), tick, size)
+    if payload is None:
+        return _agreed(store, graph, tick, expected)
     size, buckets = payload.manifest.triples, payload.manifest.buckets
     found = _content(
         store.lines(graph, parsed=False)
@@ -89,6 +99,20 @@ def read_content(
         return found
     rows = (rows for _, rows in _by_bucket(store, graph, payload, buckets))
     return Content(total, _content(rows, tick, size).digest)
+
+
+def _agreed(store: Store, graph: GraphIri, tick: Tick, expected: Content | None) -> Content:
+    before = expected
+    for _ in range(_READINGS):
+        found = _content(store.lines(graph, parsed=False), tick, None)
+        if found == before:
+            return found
+        before = found
+    raise RemoteError(
+        "the graph is another one each time that it is read; the live graph is untouched",
+        place=store.url,
+        hint="run it again when nobody else writes to the store",
+    )
 
 
 def _content(batches: Iterable[list[bytes]], tick: Tick, size: int | None) -> Content:
