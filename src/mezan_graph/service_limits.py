@@ -9,7 +9,8 @@ class ServiceLimits(NamedTuple):
     """Bounds on what one client, one query and all of them together may take.
 
     Attributes:
-        workers: Queries that are evaluated at once; 0 stands for two for each processor.
+        workers: Queries that are evaluated at once, and as many more that have turned out to take
+            longer than a tenth of a second; 0 stands for two for each processor.
         long_queries: Further queries that may go on for longer than ``short_milliseconds``.
         short_milliseconds: Time after which a query counts as long, and makes way for others.
         seconds: Longest time for a query; a worker that takes longer is killed.

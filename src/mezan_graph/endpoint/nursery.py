@@ -10,6 +10,7 @@ forked from then on can make pages at once, and with ``{"forked": n, "process": 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -94,6 +95,10 @@ class Nursery:
             self._fork(order["fork"], descriptors.pop(0))
         elif order["kill"] in self._workers.values():
             process = next(each for each, n in self._workers.items() if n == order["kill"])
+            if hasattr(os, "sched_setscheduler"):
+                # One that makes way would take long to die, too; without rights it has to.
+                with contextlib.suppress(OSError):
+                    os.sched_setscheduler(process, os.SCHED_OTHER, os.sched_param(0))
             os.kill(process, signal.SIGKILL)
 
     def _fork(self, number: int, descriptor: int) -> None:
