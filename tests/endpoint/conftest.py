@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 STARTING = 120
 """Seconds after which something that always comes soon has not come, on the busiest machine."""
 
+DOOMED = (
+    'SELECT (STRLEN(?x30) AS ?n) { BIND("aaaaaaaaaa" AS ?x0) '
+    + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30))
+    + " }"
+)
+"""A query that needs more memory than there is."""
+
+
+def endless(number: int = 0) -> str:
+    """Return a query that no machine ends in time; another one for each number."""
+    return f"""SELECT (COUNT(*) AS ?n) {{
+  ?a ?b ?c . ?d ?e ?f . ?g ?h ?i
+  FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > {9_000_000 + number})
+}}"""
+
 
 @dataclass
 class Reply:

@@ -13,20 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
-from tests.endpoint.conftest import settles
+from tests.endpoint.conftest import DOOMED, endless, settles
 
 HEAD = b"GET %b HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
 LIGHT = "SELECT ?name { id:al-mezan schema:name ?name }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a a ?c . ?d ?e ?f FILTER(STR(?c) < STR(?f)) }"
-DOOMED = (
-    'SELECT (STRLEN(?x30) AS ?n) { BIND("aaaaaaaaaa" AS ?x0) '
-    + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30))
-    + " }"
-)
-ENDLESS = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
-    "FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > %d) }"
-)
 CLIENTS = 9
 NUMBERS = itertools.count()
 
@@ -124,9 +115,9 @@ def test_queries_like_one_that_took_long_wait_for_their_turn(start_shared_server
         workers=2, long_queries=1, seconds=3, short_milliseconds=300, waiting_seconds=60
     )
     crowded_out = 'mezan_queries_ended{reason="crowded out"}'
-    assert server.query(ENDLESS % 9_000_000).status == 504
+    assert server.query(endless()).status == 504
     with ThreadPoolExecutor() as executor:
-        pending = [executor.submit(server.query, ENDLESS % (9_000_001 + n)) for n in range(3)]
+        pending = [executor.submit(server.query, endless(n + 1)) for n in range(3)]
         settles(lambda: server.metric("mezan_requests_waiting") == 2)
         if sys.platform == "linux":
             settles(lambda: any(map(gives_way, server.workers())))

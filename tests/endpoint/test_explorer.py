@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.browser.conftest import SOON, ask, axe_script, pages_of
+from tests.endpoint.conftest import endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
 FUNDERS = """PREFIX s: <https://schema.org/>
 SELECT ?organization ?funder { ?grant s:funder ?funder ; s:fundedItem ?organization }"""
-ENDLESS = """SELECT (COUNT(*) AS ?n) {
-  ?a ?b ?c . ?d ?e ?f . ?g ?h ?i
-  FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) > 9000000)
-}"""
 
 
 @pytest.fixture
@@ -104,7 +101,7 @@ def test_a_refusal_of_the_server_is_shown_with_its_place(live_page, language):
 
 def test_a_query_that_is_stopped_ends_on_the_server(live_page, server):
     page = live_page("en/sparql.html")
-    ask(page, ENDLESS)
+    ask(page, endless())
     page.wait_for_selector("#sparql[aria-busy]")
     while server.metric("mezan_queries_running") == 0:
         page.wait_for_timeout(50)

@@ -11,7 +11,7 @@ import time
 from urllib.parse import quote
 
 import pytest
-from tests.endpoint.conftest import settles
+from tests.endpoint.conftest import endless, settles
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9000"
@@ -96,6 +96,18 @@ def test_every_answer_is_counted_and_logged(served):
     }
     assert len({each["bytes"] for each in logged}) == 1
     assert "COUNT" not in server.log_path.read_text()
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_the_time_of_a_request_counts_from_its_beginning(served, warm):
+    server = served(seconds=2, short_milliseconds=1_000)
+    with connected(server) as connection:
+        for _ in range(2 if warm else 0):
+            ask(connection, asked(COUNT))
+        assert ask(connection, asked(endless()))[0] == 504
+    settles(lambda: any(each.get("status") == 504 for each in server.log()))
+    (logged,) = (each for each in server.log() if each.get("status") == 504)
+    assert logged["milliseconds"] >= 2_000
 
 
 def test_answers_that_are_kept_take_a_token_too(served):
@@ -228,8 +240,9 @@ def test_a_line_that_is_not_plain_is_parsed(raw, line, status):
 
 @pytest.mark.parametrize("warm", [False, True])
 def test_whoever_has_left_the_queue_costs_no_worker(served, warm):
-    server = served("--no-watch", workers=1, seconds=20, short_milliseconds=20_000)
-    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }"
+    limits = {"seconds": 12, "short_milliseconds": 20_000, "waiting_seconds": 60}
+    server = served("--no-watch", workers=1, **limits)
+    running, waiting = "mezan_queries_running", "mezan_requests_waiting"
     with contextlib.ExitStack() as stack:
         opened = [
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
@@ -239,14 +252,13 @@ def test_whoever_has_left_the_queue_costs_no_worker(served, warm):
             connection.sendall(KNOWN % b"/health")
             received(connection, 1)
         for number, connection in enumerate(opened):
-            connection.sendall(KNOWN % asked(f"{heavy} # {number}").encode())
-            time.sleep(0.1)
-        # The first one is slow, so that another worker comes for the second.
-        settles(lambda: server.metric("mezan_requests_waiting") >= 4)
+            connection.sendall(KNOWN % asked(endless(number)).encode())
+            # The first one is slow, so that another worker comes for the second.
+            settles(lambda: server.metric(running) == min(number + 1, 2))  # noqa: B023
+        settles(lambda: server.metric(waiting) == 5)
         for connection in opened[2:]:
             connection.close()
-        received(opened[0], 1)
-    left = 'mezan_requests_total{route="/sparql",status="499"}'
-    # On a busy machine one or two of them may have been answered before they left.
-    settles(lambda: server.metric(left) >= 3)
+        left = 'mezan_requests_total{route="/sparql",status="499"}'
+        settles(lambda: server.metric(left) == 5)
+        assert [received(connection, 1)[0] for connection in opened[:2]] == [[504], [504]]
     assert server.query("ASK { }").status == 200

@@ -22,7 +22,7 @@ from mezan_graph.endpoint.routes import POSTED, table
 from mezan_graph.endpoint.sending import Sending
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from mezan_graph.endpoint.inquiry import Inquiry, Line, Peer
     from mezan_graph.endpoint.reply import Reply
     from mezan_graph.endpoint.service import Service
-
-    Whole = Callable[[int, bytes, bytes], Awaitable[None]]
-    """Sends status, header fields and body at once."""
 
 _SPARQL = "/sparql"
 _UNLIMITED = frozenset({"/health", "/metrics"})
@@ -66,14 +63,16 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        started = time.perf_counter()
         route, parts = self._route(scope)
         known = scope.get("extensions", {}).get("client", {})
         headers = known.get("joined") or joined(scope["headers"])
-        client = self.client(scope.get("client"), headers)
+        begun: Inquiry | None = known.get("begun")
+        # A query that goes on here after its short way has been waited for since it began.
+        started = time.perf_counter() if begun is None else begun.started
+        client = self.client(scope.get("client"), headers) if begun is None else begun.client
         sent = Sending(self, send, known.get("whole"))
         try:
-            left, begun = known.get("left", bool), known.get("begun")
+            left = known.get("left", bool)
             asked = _Asked(route, parts, headers, client, started, left, begun)
             answer = _fresh(await self._answer(scope, receive, asked), headers)
         except Problem as problem:
@@ -124,10 +123,11 @@ class Application:
         query_string = asked.line["query_string"].decode("latin-1")
         if asked.line["path"] != _SPARQL or not has_query(query_string):
             return None
+        # What fails before a token is taken costs none: the common way takes one for it.
+        generation = self.service.generation()
         if self._buckets.take(asked.client, asked.started):
             return None
         job = handlers.query_job(self.service, query_string, asked.headers.get("accept"))
-        generation = self.service.generation()
         return generation, generation.pool.ask(json.dumps(job).encode(), asked.left)
 
     def finish(self, asked: Inquiry) -> Answer:

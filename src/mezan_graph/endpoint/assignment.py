@@ -104,7 +104,7 @@ class Assignment(ABC):
             (self.expected_long if long else self.waiting).append(reply)
             if long:
                 self.hand_out()
-        self.watch(closely=False)
+            self.watch(closely=False)
         return reply
 
     def _found(self, reply: Reply) -> Worker | None:
@@ -140,10 +140,13 @@ class Assignment(ABC):
     def _begin(self, worker: Worker, reply: Reply) -> None:
         self.busy += 1
         worker.begin(reply)
-        alone = len(worker.jobs) == 1
-        if alone:
-            worker.due = worker.started + self.slow_seconds
-        self.watch(closely=not alone)
+        if len(worker.jobs) == 1:
+            self.set_due(worker)
+        self.watch(closely=len(worker.jobs) > 1)
+
+    def set_due(self, worker: Worker) -> None:
+        """Have the job that a worker begins looked at in time, if it has one."""
+        worker.due = worker.started + self.slow_seconds if worker.jobs else None
 
     def hand_out(self) -> None:
         """Give jobs that wait to workers that have room."""

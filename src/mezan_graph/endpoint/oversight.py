@@ -50,7 +50,7 @@ class Oversight:
                 if now - worker.started >= _BEHIND:
                     pool.take_back(worker, 1)
             if worker.due is not None and worker.due <= now:
-                self._grown_long(worker)
+                self._grown_long(worker, now)
         for row in (pool.waiting, pool.expected_long):
             while row and row[0].deadline <= now:
                 row.popleft().fail(too_busy("no worker became free in time"))
@@ -58,9 +58,9 @@ class Oversight:
         if pool.busy or pool.in_line:
             self.watch(closely=behind)
 
-    def _grown_long(self, worker: Worker) -> None:
+    def _grown_long(self, worker: Worker, now: float) -> None:
         pool = self._pool
-        elapsed = time.monotonic() - worker.started
+        elapsed = now - worker.started
         reply = worker.serving()
         if reply is None:
             # It does what was taken back from it, or what nobody waits for any more.
@@ -69,29 +69,28 @@ class Oversight:
         if elapsed < self._short_seconds:
             worker.due = worker.started + self._short_seconds
             if worker.processor_seconds() < pool.slow_seconds / 2:
-                worker.due = min(worker.due, time.monotonic() + pool.slow_seconds)
+                worker.due = min(worker.due, now + pool.slow_seconds)
             elif not worker.long:
                 pool.make_slow(worker)
             return
         reply.grow_long()
         if elapsed >= self._limits.seconds:
-            pool.expectation.took_long(reply.job, time.monotonic())
+            pool.expectation.took_long(reply.job, now)
             pool.end(worker, problems.out_of_time(self._limits.seconds), "time")
         elif worker.long:
             worker.due = worker.started + self._limits.seconds
         elif worker.processor_seconds() < self._short_seconds / 2:
-            self._look_again(worker, elapsed)
+            self._look_again(worker, now)
         elif pool.long < self._limits.long_queries:
-            pool.expectation.took_long(reply.job, time.monotonic())
+            pool.expectation.took_long(reply.job, now)
             pool.make_long(worker)
             worker.due = worker.started + self._limits.seconds
         elif pool.idle and not pool.waiting:
-            self._look_again(worker, elapsed)
+            self._look_again(worker, now)
         else:
-            pool.expectation.took_long(reply.job, time.monotonic())
+            pool.expectation.took_long(reply.job, now)
             problem = too_busy("too many long queries are being answered", 5)
             pool.end(worker, problem, "crowded out")
 
-    def _look_again(self, worker: Worker, elapsed: float) -> None:
-        step = min(self._short_seconds, self._limits.seconds - elapsed)
-        worker.due = time.monotonic() + step
+    def _look_again(self, worker: Worker, now: float) -> None:
+        worker.due = min(now + self._short_seconds, worker.started + self._limits.seconds)

@@ -82,7 +82,7 @@ class Pool(Assignment):
 
     def finished(self, worker: Worker, reply: Reply, *, retiring: bool) -> None:
         """Take back a worker whose job is done."""
-        worker.due = worker.started + self.slow_seconds if worker.jobs else None
+        self.set_due(worker)
         self.release(worker, reply)
         if worker.long and worker.quick:
             self.expectation.was_short(reply.job)
@@ -97,7 +97,7 @@ class Pool(Assignment):
 
     def returned(self, worker: Worker, reply: Reply) -> None:
         """Take back a job that a worker has not begun."""
-        worker.due = worker.started + self.slow_seconds if worker.jobs else None
+        self.set_due(worker)
         if self.release(worker, reply):
             self.put_first(reply)
         if not worker.jobs and worker.alive and not worker.old and worker.ending is None:
