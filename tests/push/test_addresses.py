@@ -8,7 +8,8 @@ import pytest
 
 from mezan_graph.exchange.http import Http
 from mezan_graph.push.stores import open_store
-from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.addresses import Addresses
+from mezan_graph.push.stores.sparql import SparqlStore
 
 BASE = "http://127.0.0.1:7878"
 FUSEKI = Addresses(f"{BASE}/ds/data", f"{BASE}/ds/sparql", f"{BASE}/ds/update")

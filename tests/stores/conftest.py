@@ -8,7 +8,7 @@ import dataclasses
 
 import pytest
 from tests.stores.proxy import Proxy
-from tests.stores.servers import SERVERS
+from tests.stores.servers import STORES
 
 from mezan_graph.exchange.http import Http
 from mezan_graph.exchange.refusals import Patience
@@ -26,7 +26,7 @@ def running(tmp_path_factory):
 
     def start(kind):
         if kind not in servers:
-            server = SERVERS[kind](tmp_path_factory.mktemp(kind))
+            server = STORES[kind](tmp_path_factory.mktemp(kind))
             server.start()
             servers[kind] = server
         return servers[kind]
@@ -36,7 +36,7 @@ def running(tmp_path_factory):
         server.kill()
 
 
-@pytest.fixture(params=list(SERVERS))
+@pytest.fixture(params=list(STORES))
 def server(request, running):
     """A running server of each kind."""
     return running(request.param)
@@ -52,7 +52,9 @@ def connect():
         http = Http(url, server.credentials, patience=patience)
         opened.append(http)
         store = open_store(http, server.kind)
-        store.capabilities = dataclasses.replace(store.capabilities, chunk_bytes=chunk_bytes)
+        store.capabilities = dataclasses.replace(
+            store.capabilities, chunk_bytes=chunk_bytes, **server.changes
+        )
         return store
 
     yield open_

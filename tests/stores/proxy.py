@@ -217,6 +217,16 @@ def swallowed(handler: Handler, request: Request) -> None:
     handler.reply(Reply(204))
 
 
+def answered(change: Callable[[bytes], bytes]) -> Action:
+    """The store does it, and another answer arrives."""
+
+    def action(handler: Handler, request: Request) -> None:
+        reply = handler.forward(request)
+        handler.reply(Reply(reply.status, reply.headers, change(reply.body)))
+
+    return action
+
+
 def partial_failure(handler: Handler, request: Request) -> None:
     """The store takes half, and answers 500."""
     lines = request.body.splitlines(keepends=True)

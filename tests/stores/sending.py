@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mezan_graph.exchange.http import Http
 from mezan_graph.push import payload
@@ -15,10 +15,18 @@ if TYPE_CHECKING:
     from mezan_graph.exchange.credentials import Credentials
 
 
-def send(url: str, kind: str, credentials: Credentials, live: str, path: str) -> None:
+def send(
+    url: str,
+    kind: str,
+    credentials: Credentials,
+    changes: dict[str, Any],
+    live: str,
+    path: str,
+) -> None:
     """Push the N-Triples of a file, in small chunks."""
     payload.BUCKET = 10
     store = open_store(Http(url, credentials), kind)
-    store.capabilities = dataclasses.replace(store.capabilities, chunk_bytes=4000)  # type: ignore[misc]
+    changed = dataclasses.replace(store.capabilities, chunk_bytes=4000, **changes)
+    store.capabilities = changed  # type: ignore[misc]
     lines = Path(path).read_bytes().splitlines()
     push(store, {live: payload.write_payload(lines, Path(f"{path}.sent"))})

@@ -11,11 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.conftest import CHECKOUT, free_port, system_program
 
 from mezan_graph.exchange.credentials import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 JARS = CHECKOUT / ".venv" / "stores"
 JAVA = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
@@ -40,6 +45,8 @@ class Server:
     path = ""
     ready = ""
     credentials = Credentials()
+    changes: Mapping[str, Any] = MappingProxyType({})
+    """Capabilities of the store that are others than those of its kind."""
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
@@ -164,6 +171,12 @@ class Rdf4j(Server):
         urllib.request.urlopen(request, timeout=60).close()
 
 
+class StagedRdf4j(Rdf4j):
+    """One to which graphs are pushed as if they were too large for a transaction."""
+
+    changes = MappingProxyType({"transaction_triples": 0})
+
+
 INI = """
 [Database]
 DatabaseFile={folder}/virtuoso.db
@@ -204,3 +217,5 @@ class Virtuoso(Server):
 
 
 SERVERS = {each.kind: each for each in (Oxigraph, Fuseki, Virtuoso, Rdf4j)}
+STORES = {**SERVERS, "rdf4j-staged": StagedRdf4j}
+"""The servers, and the ways to push to them."""

@@ -20,7 +20,7 @@ import pytest
 from tests.stores import proxy as fate
 from tests.stores import sending
 from tests.stores.conftest import IMPATIENT, LIVE, people
-from tests.stores.servers import SERVERS
+from tests.stores.servers import STORES
 from tests.stores.test_push import graphs, options, triples
 
 from mezan_graph.errors import RemoteError
@@ -49,16 +49,21 @@ def is_swap(request):
 
 
 def commits_swap():
-    """The COMMIT of the transaction that makes the new version live, as RDF4J has it."""
+    """The COMMIT of the transaction that fills a graph or makes a version live, as RDF4J has it."""
     begun = set()
 
     def matches(request):
         path, _, parameters = request.path.partition("?")
-        if is_swap(request):
+        if is_swap(request) or "action=ADD" in parameters:
             begun.add(path)
         return "action=COMMIT" in parameters and path in begun
 
     return matches
+
+
+def going_live(kind):
+    """What makes the new version live in a kind of store."""
+    return commits_swap() if kind == "rdf4j" else is_swap
 
 
 def is_query(request):
@@ -97,7 +102,7 @@ def finishes(store, versions):
     assert not push(store, {LIVE: versions[1]}, options()).written
 
 
-OTHERS = [kind for kind in SERVERS if kind != "oxigraph"]
+OTHERS = [kind for kind in STORES if kind != "oxigraph"]
 
 
 def on_stores(faults, elsewhere):
@@ -152,7 +157,7 @@ PASSING = {
 )
 def test_a_fault_that_passes(kind, fault, clean, versions, proxy, server, connect):
     matches, action, when = PASSING[fault]
-    if kind == "rdf4j" and matches is is_swap:
+    if kind.startswith("rdf4j") and matches is is_swap:
         matches = commits_swap()
     proxy.on(matches, action, **when)
     push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
@@ -206,6 +211,8 @@ FINAL = {
 )
 def test_a_fault_that_ends_a_push(kind, fault, clean, versions, proxy, server, connect):
     matches, action, when, message = FINAL[fault]
+    if matches is is_swap:
+        matches = going_live(kind)
     proxy.on(matches, action, **when)
     with pytest.raises(RemoteError) as caught:
         push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
@@ -268,11 +275,13 @@ def test_back_before_the_staging_graph_is_dropped(kind, clean, versions, proxy, 
     ("kind", "matches"),
     [
         pytest.param("oxigraph", is_upload, id="oxigraph-upload"),
-        *(pytest.param(kind, is_swap, id=f"{kind}-swap") for kind in SERVERS),
+        *(pytest.param(kind, is_swap, id=f"{kind}-swap") for kind in STORES),
     ],
 )
 def test_a_timeout(kind, matches, forwarded, clean, versions, proxy, server, connect):
     """Nobody knows what became of the request: it is looked up."""
+    if matches is is_swap:
+        matches = going_live(kind)
     proxy.on(matches, fate.late(0.8, forwarded=forwarded))
     patience = type(IMPATIENT)(seconds=0.4, tries=3, pause=0.02)
     store = connect(server, proxy, chunk_bytes=4000, patience=patience)
@@ -311,7 +320,8 @@ def killed(processes, server, proxy, step, moment, made):
     proxy.on(lambda _: True, action, skip=step)
     url = server.url.replace(str(server.port), str(proxy.port))
     process = processes.Process(
-        target=sending.send, args=(url, server.kind, server.credentials, LIVE, str(made.path))
+        target=sending.send,
+        args=(url, server.kind, server.credentials, dict(server.changes), LIVE, str(made.path)),
     )
     process.start()
     started.set()
@@ -321,7 +331,7 @@ def killed(processes, server, proxy, step, moment, made):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("kind", list(SERVERS))
+@pytest.mark.parametrize("kind", list(STORES))
 def test_we_are_killed_at_a_step(kind, moment, clean, payload, proxy, server, connect, processes):
     """Signal 9 at one request: before it reaches the store, or when the store has done it.
 
@@ -331,7 +341,8 @@ def test_we_are_killed_at_a_step(kind, moment, clean, payload, proxy, server, co
     turns = [payload(people(count, 2000 + count)) for count in (40, 41, 42)]
     push(clean, {LIVE: turns[0]}, options())
     push(connect(server, proxy, chunk_bytes=4000), {LIVE: turns[1]}, options())
-    swaps = [number for number, request in enumerate(proxy.log) if is_swap(request)]
+    matches = going_live(kind)
+    swaps = [number for number, request in enumerate(proxy.log) if matches(request)]
     start = 0 if kind == "oxigraph" else swaps[0] - 2
     end = len(proxy.log) + 20 if kind == "oxigraph" else swaps[-1] + 4
     for turn, step in enumerate(range(start, end), 1):
@@ -350,7 +361,7 @@ def test_we_are_killed_at_a_step(kind, moment, clean, payload, proxy, server, co
     ("kind", "matches"),
     [
         pytest.param("oxigraph", is_upload, id="oxigraph-upload"),
-        *(pytest.param(kind, is_swap, id=f"{kind}-swap") for kind in SERVERS),
+        *(pytest.param(kind, is_swap, id=f"{kind}-swap") for kind in STORES),
     ],
 )
 def test_the_store_is_killed_in_the_middle(kind, matches, clean, payload, proxy, server, connect):
@@ -367,7 +378,7 @@ def test_the_store_is_killed_in_the_middle(kind, matches, clean, payload, proxy,
             killer.join()
             handler.cut()
 
-    proxy.on(matches, kill)
+    proxy.on(going_live(kind) if matches is is_swap else matches, kill)
     try:
         with pytest.raises(RemoteError):
             push(connect(server, proxy, chunk_bytes=20_000), {LIVE: versions[1]}, options())
@@ -401,7 +412,7 @@ def test_the_disk_is_full(tmp_path, connect, payload):
     """A server that may write no file beyond a size, as on a full disk."""
     import resource
 
-    server = SERVERS["oxigraph"](tmp_path / "server")
+    server = STORES["oxigraph"](tmp_path / "server")
     server.start()
     old, new = payload(people(40)), payload(people(30_000, 2001))
     try:

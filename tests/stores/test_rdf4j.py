@@ -1,17 +1,25 @@
-"""RDF4J's transactions: the server ends one that nobody has spoken to, even while it works."""
+"""RDF4J's transactions: what is pushed in one, and that the server ends one that is silent."""
+
+# Stores carry what a test gives them.
+# mypy: disable-error-code="misc"
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
+from tests.stores import proxy as fate
 from tests.stores import servers
-from tests.stores.conftest import LIVE
+from tests.stores.conftest import LIVE, people
+from tests.stores.test_push import graphs, options, triples
 
 from mezan_graph.errors import RemoteError
 from mezan_graph.exchange.http import Http
-from mezan_graph.push.naming import insert
+from mezan_graph.push.naming import Names, drop, insert
+from mezan_graph.push.pushing import push
 from mezan_graph.push.stores import open_store, rdf4j
 
 if TYPE_CHECKING:
@@ -56,3 +64,69 @@ def test_transaction_that_works_for_long_is_kept_alive(
     monkeypatch.setattr(rdf4j, "PING_SECONDS", SILENCE / 4)
     store.update(slowly())
     assert store.count(LIVE) == 2
+
+
+@pytest.fixture
+def server(running):
+    return running("rdf4j")
+
+
+def uploads(proxy, graph):
+    """Uploads in a transaction, and those of the Graph Store Protocol, into a graph."""
+    sent = [each for each in proxy.log if b"person-0003" in each.body]
+    named = [each for each in sent if quote(graph, safe="") in each.path]
+    inside = [each for each in named if "action=ADD" in each.path]
+    return len(inside), len(named) - len(inside)
+
+
+def test_a_graph_is_filled_where_it_goes_live(clean, payload, proxy, server, connect):
+    made = payload(people(40))
+    push(connect(server, proxy, chunk_bytes=9000), {LIVE: made}, options())
+    staging = Names(LIVE).version(made.manifest.sha256[:32])
+    assert uploads(proxy, LIVE) == (1, 0)
+    assert uploads(proxy, staging) == (0, 0)
+    assert triples(clean) == list(made.all_lines())
+
+
+def test_what_is_too_large_for_a_transaction_is_staged_in_a_graph(
+    clean, payload, proxy, server, connect
+):
+    made = payload(people(40))
+    store = connect(server, proxy, chunk_bytes=9000)
+    for most, filled in ((made.manifest.triples - 1, False), (made.manifest.triples, True)):
+        clean.update([drop(graph) for graph in graphs(clean)])
+        proxy.log.clear()
+        store.capabilities = dataclasses.replace(store.capabilities, transaction_triples=most)
+        push(store, {LIVE: made}, options())
+        assert uploads(proxy, LIVE) == (int(filled), 0)
+        assert triples(clean) == list(made.all_lines())
+
+
+def test_several_graphs_are_too_large_together(clean, payload, proxy, server, connect):
+    other = "https://example.org/graph/other"
+    made = {LIVE: payload(people(40)), other: payload(people(40, 2001))}
+    store = connect(server, proxy, chunk_bytes=9000)
+    most = made[LIVE].manifest.triples + 1
+    store.capabilities = dataclasses.replace(store.capabilities, transaction_triples=most)
+    push(store, made, options())
+    assert [uploads(proxy, graph) for graph in made] == [(0, 0), (0, 0)]
+    assert [triples(clean, graph) for graph in made] == [
+        list(each.all_lines()) for each in made.values()
+    ]
+
+
+def test_a_transaction_that_does_not_show_what_was_done_in_it(
+    clean, payload, proxy, server, connect
+):
+    """As in stores whose changes are seen after COMMIT alone: a staging graph is used there."""
+    made = payload(people(40))
+    proxy.on(
+        lambda request: "action=QUERY" in request.path,
+        fate.answered(lambda body: body.replace(b'"1"', b'"0"')),
+        times=999,
+    )
+    push(connect(server, proxy, chunk_bytes=9000), {LIVE: made}, options())
+    assert uploads(proxy, LIVE) == (0, 0)
+    assert uploads(proxy, Names(LIVE).version(made.manifest.sha256[:32])) == (0, 1)
+    assert triples(clean) == list(made.all_lines())
+    assert graphs(clean) == {LIVE, Names(LIVE).ledger}

@@ -18,7 +18,8 @@ from mezan_graph.push.naming import Names
 from mezan_graph.push.probing import probe, sample_literals
 from mezan_graph.push.receipt import Receipt, ReceiptGraph
 from mezan_graph.push.staging import Options, Staging, moment
-from mezan_graph.push.swapping import Step, settle, swap
+from mezan_graph.push.swapping import Step, commit, prove, settle, swap
+from mezan_graph.push.transacting import Filling, begin
 from mezan_graph.push.verification import read_content
 
 if TYPE_CHECKING:
@@ -61,12 +62,20 @@ def push(
                 )
             # Whoever held a lock until now may have done the work.
             todo = [each for each in pushes if not each.is_done()]
-            for each in todo:
-                each.refuse_rewrites(probe(store, each.names, sample_literals([each.payload])))
-            steps = [each.stage() for each in todo]
+            transaction = begin(store, todo, stack)
+            if transaction is not None:
+                steps = [Filling(each, transaction).fill() for each in todo]
+            else:
+                for each in todo:
+                    each.refuse_rewrites(probe(store, each.names, sample_literals([each.payload])))
+                steps = [each.stage() for each in todo]
             for each in todo:
                 each.hold_long()
-        swap(store, steps, options.sleep, options.progress)
+        if transaction is not None:
+            commit(store, transaction, steps, options.sleep, options.progress)
+        else:
+            swap(store, steps, options.sleep, options.progress)
+        prove(store, steps, options.progress)
     return _told(store, [(each.names, each.rewrites) for each in pushes], written=bool(todo))
 
 
@@ -123,6 +132,7 @@ def roll_back(store: Store, lives: list[GraphIri], options: Options = Options())
             version = replace(ledger.previous, time=moment(options.now()))
             steps.append(Step(names, ledger, version, None))
         swap(store, steps, options.sleep, options.progress)
+        prove(store, steps, options.progress)
     return _told(store, [(step.names, Counter()) for step in steps], written=True)
 
 

@@ -66,7 +66,7 @@ class Staging:
         self.lock: Lock | None = None
         self.ledger = Ledger()
         self.rewrites: Counter[Rewrite] = Counter()
-        self.graph = names.version(payload.manifest.sha256[:_SHORT])
+        self.graph = self.version_graph = names.version(payload.manifest.sha256[:_SHORT])
 
     def is_done(self) -> bool:
         """Read what is live; whether it is the payload, and nothing is left to finish."""
@@ -95,6 +95,11 @@ class Staging:
         if ledger.pending is None and not ledger.others:
             return True
         return self.finish(expected)
+
+    def is_begun(self) -> bool:
+        """Whether an earlier push has left the version in the store, whole or in part."""
+        kept = {self.ledger.previous.graph} if self.ledger.previous else set()
+        return self.version_graph in self.ledger.others | kept
 
     def finish(self, version: Version) -> bool:
         """Settle what an earlier push left to do after its version went live, under the lock."""
@@ -139,7 +144,8 @@ class Staging:
                 self.rewrites = found.rewrites
                 self.drop_if_refused(found)
                 sha256 = self.payload.manifest.sha256
-                version = Version(self.graph, sha256, content, moment(self.options.now()))
+                now = moment(self.options.now())
+                version = Version(self.version_graph, sha256, content, now)
                 return Step(self.names, self.ledger, version, self.payload)
             self.store.update([drop(self.graph)])
             if not left:

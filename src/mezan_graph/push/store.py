@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from mezan_graph.push.payload import Extent
 
@@ -27,6 +28,8 @@ class Capabilities:
             own, after the live graph was proved: one large transaction takes longer than two.
         keeps_versions: Whether a version goes live as a copy and its own graph stays beside the
             live one, because dropping a graph takes longer than copying it.
+        transaction_triples: Most triples that are uploaded and verified within one transaction,
+            where the kind of store has some over several requests.
     """
 
     transactions: bool
@@ -35,6 +38,7 @@ class Capabilities:
     chunk_bytes: int
     drops_later: bool = False
     keeps_versions: bool = False
+    transaction_triples: int = 0
 
 
 class Store(Protocol):
@@ -99,3 +103,23 @@ class Store(Protocol):
             repeatable: Whether running them twice is as running them once, so that a broken
                 connection may be tried again.
         """
+
+
+class Transaction(Store, Protocol):
+    """A store as it will be: what is done to it is seen in here, and by nobody else until then."""
+
+    def commit(self) -> None:
+        """Make all of it happen at once.
+
+        Raises:
+            UnknownOutcomeError: Nobody can say whether it happened.
+            RemoteError: It did not.
+        """
+
+
+@runtime_checkable
+class Transactional(Protocol):
+    """A store with transactions over several requests."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction; what was not committed at the end of the block never happened."""

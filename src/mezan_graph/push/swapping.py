@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mezan_graph.push.payload import Payload
-    from mezan_graph.push.store import Store
+    from mezan_graph.push.store import GraphIri, Store, Transaction
 
 Progress = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and how much there is."""
@@ -53,7 +53,7 @@ def swap(
     sleep: Callable[[float], None] = time.sleep,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> None:
-    """Make every version live, keep what was live before, and verify.
+    """Make every version live, and keep what was live before.
 
     Args:
         store: The store.
@@ -67,6 +67,37 @@ def swap(
     progress("swap", 0, len(steps))
     for group in [steps] if store.capabilities.transactions else [[step] for step in steps]:
         _swap_together(store, group, sleep)
+
+
+def commit(
+    store: Store,
+    transaction: Transaction,
+    steps: Sequence[Step],
+    sleep: Callable[[float], None] = time.sleep,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> None:
+    """Make live what was filled and verified within a transaction; arguments as for :func:`swap`.
+
+    Raises:
+        RemoteError: It was not done, or nobody can say; the message tells which.
+    """
+    progress("swap", 0, len(steps))
+    try:
+        transaction.commit()
+    except RemoteError as error:
+        _settle_outcome(store, steps, error, sleep)
+
+
+def prove(
+    store: Store,
+    steps: Sequence[Step],
+    progress: Progress = lambda _step, _done, _total: None,
+) -> None:
+    """Verify what is live now, and drop what nobody needs any more.
+
+    Raises:
+        RemoteError: A live graph is not as it was verified, or the rest cannot be dropped.
+    """
     for number, step in enumerate(steps):
         progress("prove", number, len(steps))
         found = _verified(store, step)
@@ -116,7 +147,7 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
     keeps_versions = store.capabilities.keeps_versions
     for step in steps:
         names, ledger = step.names, step.ledger
-        old = kept_version(store, names, ledger, step.version)
+        old = kept_version(store, names, ledger, step.version.graph)
         others = ledger.others | {step.version.graph}
         if ledger.previous is not None and ledger.previous.graph != step.version.graph:
             others |= {ledger.previous.graph}
@@ -170,7 +201,7 @@ def _refuse_incomplete(store: Store, steps: Sequence[Step]) -> None:
             )
 
 
-def kept_version(store: Store, names: Names, ledger: Ledger, coming: Version) -> Version | None:
+def kept_version(store: Store, names: Names, ledger: Ledger, coming: GraphIri) -> Version | None:
     """Return the version that is live now, and where it is to be kept; ``None`` for an empty graph.
 
     A live graph that is not as it was pushed is a version of its own, named by what it holds.
@@ -179,7 +210,7 @@ def kept_version(store: Store, names: Names, ledger: Ledger, coming: Version) ->
     if not count:
         return None
     known = ledger.live
-    if known is not None and known.content.triples == count and known.graph != coming.graph:
+    if known is not None and known.content.triples == count and known.graph != coming:
         return known
     content = read_content(store, names.live)
     return Version(names.version(f"found-{shown_digest(content.digest)}"), "", content, "")

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mezan_graph.push.naming import drop, pattern
-from mezan_graph.push.stores.sparql import TRANSACTIONAL, Addresses, SparqlStore
+from mezan_graph.push.stores.addresses import Addresses
+from mezan_graph.push.stores.sparql import TRANSACTIONAL, SparqlStore
 
 if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http

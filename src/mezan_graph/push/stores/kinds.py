@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.push.store import Capabilities
+from mezan_graph.push.stores.addresses import Addresses
 from mezan_graph.push.stores.fuseki import FusekiStore
 from mezan_graph.push.stores.oxigraph import OxigraphStore
 from mezan_graph.push.stores.rdf4j import Rdf4jStore
-from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.sparql import SparqlStore
 from mezan_graph.push.stores.virtuoso import VirtuosoStore
 
 if TYPE_CHECKING:

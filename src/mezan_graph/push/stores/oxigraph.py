@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mezan_graph.push.stores.sparql import TRANSACTIONAL, Addresses, SparqlStore
+from mezan_graph.push.stores.addresses import Addresses
+from mezan_graph.push.stores.sparql import TRANSACTIONAL, SparqlStore
 
 if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http

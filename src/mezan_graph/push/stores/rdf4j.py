@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from mezan_graph.errors import MezanError
+from mezan_graph.errors import MezanError, UnknownOutcomeError
+from mezan_graph.formats import NTRIPLES
 from mezan_graph.push.naming import drop, reference
 from mezan_graph.push.store import Capabilities
-from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.addresses import Addresses
+from mezan_graph.push.stores.sparql import SparqlStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from mezan_graph.exchange.http import Http
+    from mezan_graph.exchange.http import Http, Response
+    from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import GraphIri
 
 NIL = "http://www.openrdf.org/schema/sesame#nil"
@@ -29,21 +34,15 @@ _CAPABILITIES = Capabilities(
     row_cap=None,
     # With each transaction a persistent memory store writes all that it holds.
     chunk_bytes=256 << 20,
+    # The server holds them in memory until the end, as it does with the body of a PUT.
+    transaction_triples=2_000_000,
 )
+_CHUNK = 32 << 20
+"""Bytes of an upload within a transaction."""
 
 
-class Rdf4jStore(SparqlStore):
-    """A repository of an RDF4J server."""
-
-    def __init__(self, http: Http) -> None:
-        repository = http.url.rstrip("/").removesuffix("/statements")
-        data = f"{repository}/rdf-graphs/service"
-        addresses = Addresses(data, repository, f"{repository}/statements")
-        super().__init__("rdf4j", http, addresses, _CAPABILITIES)
-
-    def place(self, graph: GraphIri) -> tuple[str, dict[str, str]]:
-        """The graph without a name is a context of all statements."""
-        return super().place(graph) if graph else (self.addresses.update, {"context": "null"})
+class _Rdf4j(SparqlStore):
+    """What a repository and a transaction in it have in common."""
 
     def query_parameters(self, graph: GraphIri) -> dict[str, str]:
         """Queries about the default graph must name it."""
@@ -61,45 +60,115 @@ class Rdf4jStore(SparqlStore):
         dropped = [drop(target)] if self.count(target) else []
         return [*dropped, f"ADD {reference(source)} TO {reference(target)}"]
 
-    def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:  # noqa: ARG002
+
+class Rdf4jStore(_Rdf4j):
+    """A repository of an RDF4J server."""
+
+    def __init__(self, http: Http) -> None:
+        repository = http.url.rstrip("/").removesuffix("/statements")
+        data = f"{repository}/rdf-graphs/service"
+        addresses = Addresses(data, repository, f"{repository}/statements")
+        super().__init__("rdf4j", http, addresses, _CAPABILITIES)
+
+    def place(self, graph: GraphIri) -> tuple[str, dict[str, str]]:
+        """The graph without a name is a context of all statements."""
+        return super().place(graph) if graph else (self.addresses.update, {"context": "null"})
+
+    def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:
         """Run updates in one transaction of the REST API, as GraphDB has it, too."""
-        started = self.http.request("POST", f"{self.addresses.query}/transactions")
-        transaction = started.headers["location"]
-        with self._kept_alive(transaction):
-            try:
-                for operation in operations:
-                    self.http.request(
-                        "PUT",
-                        transaction,
-                        params={"action": "UPDATE"},
-                        content=operation.encode(),
-                        headers={"Content-Type": "application/sparql-update"},
-                        repeatable=False,
-                    )
-            except MezanError:
-                self._roll_back(transaction)
-                raise
-            self.http.request("PUT", transaction, params={"action": "COMMIT"}, repeatable=False)
+        with self.transaction() as inside:
+            inside.update(operations, repeatable=repeatable)
+            inside.commit()
 
     @contextmanager
-    def _kept_alive(self, transaction: str) -> Iterator[None]:
+    def transaction(self) -> Iterator[Rdf4jTransaction]:
+        """Begin a transaction; what was not committed at the end of the block never happened."""
+        started = self.http.request("POST", f"{self.addresses.query}/transactions")
+        inside = Rdf4jTransaction(self, started.headers["location"])
+        inside.keep_alive()
+        try:
+            yield inside
+        finally:
+            inside.end()
+
+
+class Rdf4jTransaction(_Rdf4j):
+    """A repository as it will be when a transaction is committed."""
+
+    reading = "PUT"
+
+    def __init__(self, store: Rdf4jStore, address: str) -> None:
+        most = store.capabilities.chunk_bytes
+        capabilities = replace(store.capabilities, chunk_bytes=min(_CHUNK, most))
+        super().__init__("rdf4j", store.http, store.addresses, capabilities)
+        self._address = address
+        self._ended = threading.Event()
+
+    def place(self, graph: GraphIri) -> tuple[str, dict[str, str]]:
+        """A graph is read by an action of the transaction."""
+        return self._address, {"action": "GET", **_context(graph)}
+
+    def add(self, graph: GraphIri, ntriples: bytes | Extent) -> None:
+        """Add triples to a graph, which may be live."""
+        headers = {"Content-Type": NTRIPLES.media_type, "Content-Length": str(len(ntriples))}
+        self._act("ADD", _context(graph), content=ntriples, headers=headers)
+
+    def ask(self, query: str, graph: GraphIri, media_type: str) -> bytes:
+        """Return the body of the answer to a query about one graph."""
+        headers = {"Content-Type": "application/sparql-query", "Accept": media_type}
+        parameters = self.query_parameters(graph)
+        return self._act("QUERY", parameters, content=query.encode(), headers=headers).content
+
+    def update(self, operations: Iterable[str], *, repeatable: bool = True) -> None:
+        """Run updates one by one."""
+        headers = {"Content-Type": "application/sparql-update"}
+        for operation in operations:
+            content = operation.encode()
+            self._act("UPDATE", content=content, headers=headers, repeatable=repeatable)
+
+    def commit(self) -> None:
+        """Make all of it happen at once."""
+        try:
+            self._act("COMMIT", repeatable=False)
+        except UnknownOutcomeError:
+            self._ended.set()
+            raise
+        self._ended.set()
+
+    def end(self) -> None:
+        """Roll back what was not committed."""
+        if not self._ended.is_set():
+            self._ended.set()
+            # The server ends what nobody commits; the reason for ending it is what counts.
+            with suppress(MezanError):
+                self.http.request("DELETE", self._address)
+
+    def keep_alive(self) -> None:
         """Speak to the transaction: after a minute of silence the server ends it, even at work."""
-        done = threading.Event()
 
         def speak() -> None:
-            while not done.wait(PING_SECONDS):
+            while not self._ended.wait(PING_SECONDS):
                 with suppress(MezanError):
-                    self.http.request("PUT", transaction, params={"action": "PING"})
+                    self._act("PING")
 
         threading.Thread(target=speak, daemon=True).start()
-        try:
-            yield
-        finally:
-            done.set()
 
-    def _roll_back(self, transaction: str) -> None:
-        try:
-            self.http.request("DELETE", transaction)
-        except MezanError:
-            # The server ends what nobody commits; the reason for ending it is what counts.
-            return
+    def _act(
+        self,
+        action: str,
+        parameters: Mapping[str, str] = MappingProxyType({}),
+        *,
+        repeatable: bool = True,
+        **content: Any,
+    ) -> Response:
+        return self.http.request(
+            "PUT",
+            self._address,
+            params={"action": action, **parameters},
+            repeatable=repeatable,
+            **content,
+        )
+
+
+def _context(graph: GraphIri) -> dict[str, str]:
+    return {"context": f"<{graph}>" if graph else "null"}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http, Response
     from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import GraphIri
+    from mezan_graph.push.stores.addresses import Addresses
 
 TRANSACTIONAL = Capabilities(
     transactions=True,
@@ -37,38 +36,6 @@ _VALUES = 500
 _HEX = "0123456789abcdef"
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where a store is spoken to.
-
-    Attributes:
-        data: Graph Store Protocol.
-        query: SPARQL queries.
-        update: SPARQL updates.
-        graph_parameter: Name of the parameter that names a graph, at ``data``.
-    """
-
-    data: str
-    query: str
-    update: str
-    graph_parameter: str = "graph"
-
-    @classmethod
-    def below(cls, url: str, data: str, query: str, update: str, *others: str) -> Addresses:
-        """Return the three addresses below a base, which ``url`` is or is one of.
-
-        Args:
-            url: An address as somebody gave it.
-            data: Name of the Graph Store Protocol below the base.
-            query: Name of the address of queries.
-            update: Name of the address of updates.
-            *others: Further names that ``url`` may end with.
-        """
-        names = "|".join((data, query, update, *others))
-        base = re.sub(rf"/(?:{names})\Z", "", url.rstrip("/"))
-        return cls(f"{base}/{data}", f"{base}/{query}", f"{base}/{update}")
-
-
 class SparqlStore:
     """A store that speaks the standards; kinds of stores say where they do not.
 
@@ -76,7 +43,10 @@ class SparqlStore:
         kind: Name of the kind of store.
         url: Where it is, without credentials.
         capabilities: What it can promise.
+        reading: The HTTP method that reads a graph.
     """
+
+    reading = "GET"
 
     def __init__(
         self, kind: str, http: Http, addresses: Addresses, capabilities: Capabilities
@@ -138,7 +108,7 @@ class SparqlStore:
             return
         url, parameters = self.place(graph)
         with self.http.stream(
-            "GET",
+            self.reading,
             url,
             params=parameters,
             headers={"Accept": NTRIPLES.media_type},

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from mezan_graph.errors import RemoteError
 from mezan_graph.formats import TURTLE
 from mezan_graph.push.store import Capabilities
-from mezan_graph.push.stores.sparql import Addresses, SparqlStore
+from mezan_graph.push.stores.addresses import Addresses
+from mezan_graph.push.stores.sparql import SparqlStore
 
 if TYPE_CHECKING:
     from mezan_graph.exchange.http import Http
