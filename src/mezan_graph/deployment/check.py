@@ -115,11 +115,14 @@ class _Check:
             report = DeploymentReport(self.folder, negotiates, len(wanted))
             report.findings += await visitor.files()
             waiting = iter(enumerate(wanted))
-            tasks = [
-                self._work(visitor, waiting, len(wanted), report.findings, progress)
-                for _ in range(connections)
-            ]
-            await asyncio.gather(*tasks)
+            try:
+                # Nobody may still ask when the client is closed: its connections would stay open.
+                async with asyncio.TaskGroup() as workers:
+                    for _ in range(connections):
+                        work = self._work(visitor, waiting, len(wanted), report.findings, progress)
+                        workers.create_task(work)
+            except ExceptionGroup as group:
+                raise group.exceptions[0] from None
             report.requests = client.requests
         report.findings.sort()
         return report
