@@ -52,7 +52,7 @@ class Site:
         self.project = loaded.project
         self.queries = loaded.queries
         self.graph = loaded.canonical
-        self.addresses = Addresses(self.project, self.graph)
+        self.addresses = Addresses(self.project, self.graph, loaded.stem)
         self.knowledge = Knowledge(self.project, self.graph)
         self.network = Network(self.knowledge)
         self.embedder = Embedder(self.project, self.graph)

@@ -33,6 +33,8 @@ from mezan_graph.filenames import file_stem
 from mezan_graph.namespaces import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mezan_graph.graph import Graph
     from mezan_graph.project import Project
 
@@ -66,10 +68,12 @@ class Addresses:
     Attributes:
         project: The project that is published.
         graph: Its published graph: what has a page is what it says something about.
+        stem: Returns what the document of an IRI with a local part is called, without a suffix.
     """
 
     project: Project
     graph: Graph
+    stem: Callable[[str], str] = file_stem
 
     @cached_property
     def stems(self) -> dict[ox.NamedNode, str]:
@@ -94,7 +98,7 @@ class Addresses:
             for space, folder in folders.items():
                 local = iri.value.removeprefix(space)
                 if local != iri.value and local:
-                    found[iri] = f"{folder}/{file_stem(local)}"
+                    found[iri] = f"{folder}/{self.stem(local)}"
         taken: set[str] = set()
         for iri in sorted(classes - found.keys(), key=lambda each: each.value):
             stem = self._class_stem(iri)

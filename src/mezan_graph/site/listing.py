@@ -33,7 +33,7 @@ class Section:
         opening: What stands before its entries on each page, such as the head of a table.
         closing: What closes that.
         lead: What is to be known before reading.
-        count: How many entries there are.
+        count: How many entries there are, on all pages; text where that is not known exactly.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Section:
     opening: Markup = field(default_factory=Markup)
     closing: Markup = field(default_factory=Markup)
     lead: Markup = field(default_factory=Markup)
-    count: int | None = None
+    count: int | str | None = None
 
 
 @dataclass
@@ -51,6 +51,19 @@ class Block:
 
     section: Section
     entries: list[Markup]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which page of a list it is whose entries were looked up for it alone.
+
+    Attributes:
+        number: Its number, from 1.
+        last: Whether it is the last one.
+    """
+
+    number: int
+    last: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,7 @@ def listing(
     iri: ox.NamedNode | None = None,
     indexed: bool = True,
     data: str | None = None,
+    place: Place | None = None,
     **content: Any,
 ) -> Iterator[Page]:
     """Yield the pages of a list, at least one.
@@ -85,6 +99,7 @@ def listing(
         iri: What the pages are about.
         indexed: Whether search engines may list them.
         data: Path of the files with the data, without their suffixes.
+        place: The only page that is made, where the sections have the entries of no other.
         content: What else the template shows.
     """
 
@@ -103,6 +118,9 @@ def listing(
             blocks=blocks, around=around, heading=title, **content,
         )  # fmt: skip
 
+    if place is not None:
+        yield page(_held(sections, place), place.number, last=place.last)
+        return
     number = 1
     filled = _filled(sections)
     blocks = next(filled, [])
@@ -111,6 +129,14 @@ def listing(
         blocks = following
         number += 1
     yield page(blocks, number, last=True)
+
+
+def _held(sections: Iterable[Section], place: Place) -> list[Block]:
+    """Return the sections with entries on one page; on the first one also those without any."""
+    blocks = [Block(each, list(each.entries)) for each in sections]
+    return [
+        each for each in blocks if each.entries or (place.number == 1 and not each.section.count)
+    ]
 
 
 def _filled(sections: Iterable[Section]) -> Iterator[list[Block]]:

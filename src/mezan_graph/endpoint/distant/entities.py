@@ -91,6 +91,41 @@ class Entities:
         self._name(self._quads)
         return list(self._quads)
 
+    def listed(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+        """Return what a list says of ``nodes``: all about them, and where it stands.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self._fetch_whole(nodes)
+        for predicate in (OA.hasTarget, DCT.source, OA.hasSelector):
+            self._fetch_whole({q.object for q in self._quads if q.predicate == predicate})
+        self._name(self._quads)
+        return list(self._quads)
+
+    def around_class(self, iri: ox.NamedNode) -> list[ox.Quad]:
+        """Return what is said about a class, and which classes and properties name it.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self._fetch_whole([iri])
+        naming = ", ".join(map(str, (RDFS.subClassOf, RDFS.domain, RDFS.range)))
+        self._take(f"VALUES ?o {{ {iri} }} {self._triple} FILTER(?p IN ({naming}))")
+        self._name(self._quads)
+        return list(self._quads)
+
+    def of_class(self, iri: ox.NamedNode) -> list[ox.Quad]:
+        """Return what is said about a class, and what leads to it.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self._fetch_whole([iri])
+        self._take(f"VALUES ?o {{ {iri} }} {self._triple}")
+        self._name(self._quads)
+        return list(self._quads)
+
     def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
         """Return names and types of ``nodes``."""
         self._fetch_names(nodes)

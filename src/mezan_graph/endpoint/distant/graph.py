@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pyoxigraph as ox
 
 from mezan_graph.description import dataset_iri, identify_dataset
 from mezan_graph.endpoint.asking import Asked, graphs_of
+from mezan_graph.endpoint.distant.classes import Classes
 from mezan_graph.endpoint.distant.entities import Entities
-from mezan_graph.endpoint.distant.store import unreadable
+from mezan_graph.endpoint.distant.store import number, unreadable
 from mezan_graph.endpoint.loading import Loaded
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import OutputError, RemoteError
@@ -61,6 +62,7 @@ class Distant(Loaded):
         self._empty = Graph([], self.project.prefixes)
         self.has_graph = lru_cache(1000)(self._has_graph)
         self.funding_kinds: tuple[ox.NamedNode, ...] = ()
+        self.classes = Classes(self)
 
     def find_graphs(self, named: tuple[str, ...]) -> None:
         """Find out which graphs are served.
@@ -129,6 +131,27 @@ class Distant(Loaded):
         assert isinstance(found, Solutions)  # noqa: S101 - the answer to SELECT
         return found
 
+    def rows(self, text: str) -> Iterator[tuple[ox.NamedNode, Any]]:
+        """Yield the solutions of a query of our own, each an IRI and whatever belongs to it.
+
+        Raises:
+            Problem: The store fails, or gives something else than an IRI.
+        """
+        for node, *others in self.select(text):
+            if not isinstance(node, ox.NamedNode):
+                raise unreadable("something else than an IRI was found")
+            yield node, others
+
+    def count(self, text: str) -> int:
+        """Return the only number that a query of our own asks for."""
+        return _counted(self.select(text))
+
+    def part(self, quads: Iterable[ox.Quad]) -> Self:
+        """Return the same project with the vocabulary and ``quads`` as its graph."""
+        part = replace(self, graph=self.beside_vocabulary(quads))
+        part.funding_kinds, part.classes = self.funding_kinds, self.classes
+        return part
+
     def check(self, text: str) -> Checked:
         """Check a query of a stranger, which the store gets as it is written."""
         return Checked(text, check(text, self.project.limits, remote=True, based=True))
@@ -182,7 +205,7 @@ class Distant(Loaded):
         if len(answer) > count or (start and not answer):
             edits.before[end] = f"{before} }} }}"
             edits.before[asked.start] = f"SELECT (COUNT(*) AS ?{_COUNT}) WHERE {{ {{ "
-            total = _number(self._stored(asked, edits))
+            total = _counted(self._stored(asked, edits))
         return answer.part(0, count), total
 
     def _stored(self, query: Outline, edits: Edits) -> Answer:
@@ -196,14 +219,6 @@ class Distant(Loaded):
     def around(self, entity: ox.NamedNode) -> Graph:
         """Return the vocabulary and what the store says that belongs to the description."""
         return self.beside_vocabulary(Entities(self).described(entity))
-
-    def around_page(self, entity: ox.NamedNode) -> Graph:
-        """Return the same with what a page shows beside it."""
-        return self.beside_vocabulary(Entities(self).shown(entity))
-
-    def with_names(self, nodes: list[ox.NamedNode]) -> Graph:
-        """Return the vocabulary and the names and types of ``nodes``."""
-        return self.beside_vocabulary(Entities(self).named(nodes))
 
     def stem(self, local: str) -> str:
         """Return the local part itself: nothing would tell what a digest stands for."""
@@ -238,11 +253,8 @@ def _has_room_for_limit(query: Outline) -> bool:
     return words.isdisjoint({"LIMIT", "OFFSET", "VALUES"})
 
 
-def _number(answer: Answer) -> int:
-    value = answer[0][0] if isinstance(answer, Solutions) and len(answer) == 1 else None
-    if not isinstance(value, ox.Literal) or not value.value.isdecimal():
-        raise Problem(502, "the store behind this server fails: its count is no number")
-    return int(value.value)
+def _counted(answer: Answer) -> int:
+    return number(answer[0][0] if isinstance(answer, Solutions) and len(answer) == 1 else None)
 
 
 def _failure(error: Exception) -> Exception:

@@ -44,6 +44,7 @@ def load_distant(root: Path, address: Address) -> Distant:
     )
     distant.find_graphs(address.graphs)
     distant.find_funding_kinds()
+    distant.classes.find()
     _ = distant.stems, distant.context, vocabulary.graph_names
     store.close()
     gc.collect()

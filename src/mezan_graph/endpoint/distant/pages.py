@@ -1,25 +1,34 @@
-"""The pages of a site whose data is elsewhere: those that a part of the data suffices for.
-
-A list of everything is not made, since nobody knows how long it would be; it is not left out in
-silence either.
-"""
+"""The pages of a site whose data is elsewhere, each made of the part of the data that it shows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from mezan_graph.description import DUMPS
+from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.lists import (
+    Listed,
+    cut,
+    of_class,
+    roughly_counted,
+    wanted_lists,
+)
 from mezan_graph.endpoint.pages import Site, send
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.endpoint.resources import ASK_FOR_PARTS, SPACES
-from mezan_graph.errors import ParameterError
+from mezan_graph.errors import LimitError, ParameterError
 from mezan_graph.queries.solutions import Solutions
-from mezan_graph.site.addresses import PAGES
-from mezan_graph.site.changes import FEED
+from mezan_graph.site.addresses import numbered
+from mezan_graph.site.knowledge import Knowledge
 from mezan_graph.site.network import Kind
+from mezan_graph.site.pages.classes import class_data, class_pages
+from mezan_graph.site.pages.front import front_page
+from mezan_graph.site.pages.lists import LISTS, list_pages
 from mezan_graph.site.pages.queries import MOST_ROWS, Answered, query_page
 
 if TYPE_CHECKING:
@@ -30,7 +39,12 @@ if TYPE_CHECKING:
     from mezan_graph.site import Page
 
 _ANSWERS = (".csv", ".json", ".ttl", ".rq")
-_OF_THE_PROJECT = frozenset({"queries", "vocabulary", "shapes", "corrections", "sparql"})
+_WHOLE = frozenset(
+    {*(each[0] for each in DUMPS), "catalog.ttl", "dataset.jsonld", "dataset.nt", "sitemap.xml"}
+)
+_DIGITS = 8
+_LARGEST = 12
+"""Classes that a front page shows where the lists of the site have no entries."""
 
 
 def page(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
@@ -40,30 +54,18 @@ def page(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
         Problem: There is no such page, or none without the whole graph.
     """
     path = job["path"]
+    if path.endswith("/"):
+        path += "index.html"
     content = distant.site.files.get(path)
-    if content is not None and path != FEED:
+    if content is not None:
         # It was made from the project alone, and says nothing about the store.
         send(distant, pieces, path, content, lasting=True)
         return
     language, _, rest = path.partition("/")
-    if language in distant.site.views:
-        if rest in {"", "index.html"}:
-            pieces.head({"location": _first(distant, language), "stable": distant.lasting})
-            return
+    if language in distant.site.views and rest.endswith(".html"):
         send(distant, pieces, path, _page(distant, path, language, rest.removesuffix(".html")))
         return
-    raise _whole(path)
-
-
-def _first(distant: Distant, language: str) -> str:
-    """Return where the front page leads to: the page of what the data set is about."""
-    project = distant.project
-    if project.subject is not None:
-        subject = ox.NamedNode(project.entity_iri(project.subject))
-        name = subject.value.removeprefix(f"{project.base}id/")
-        if name != subject.value and distant.holds(subject):
-            return f"{language}/doc/{distant.stem(name)}.html"
-    return f"{language}/queries.html"
+    send(distant, pieces, path, _file(distant, path))
 
 
 def _page(distant: Distant, path: str, language: str, stem: str) -> Page | None:
@@ -73,9 +75,76 @@ def _page(distant: Distant, path: str, language: str, stem: str) -> Page | None:
         return _entity(distant, language, f"{distant.project.base}{space}/{name}")
     if folder == "query" and name in distant.queries:
         return _query(distant, language, name)
-    if folder == "class" or (stem.partition("~")[0] in PAGES and stem not in _OF_THE_PROJECT):
-        raise _whole(path)
+    first, number = _numbered(stem)
+    if folder == "class":
+        return _class(distant, language, stem)
+    if first in LISTS:
+        return _list(distant, language, first, number)
+    if stem == "index":
+        return _front(distant, language)
+    if stem in {"timeline", "search"}:
+        raise Problem(501, "this needs the whole graph, which is elsewhere", hint=ASK_FOR_PARTS)
     return next((each for each in distant.site.pages(path) if each.path == path), None)
+
+
+def _numbered(stem: str) -> tuple[str, int]:
+    """Return the stem of a list and the number of its page; 0 where that is none."""
+    first, separator, digits = stem.rpartition("~")
+    if not separator:
+        return stem, 1
+    number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < _DIGITS else 0
+    return first, number if numbered(first, number) == stem else 0
+
+
+def _site(part: Distant) -> Site:
+    """Return what the pages of a part are made from, where each kind of funding looks alike."""
+    site = Site(part)
+    kinds = {*site.network.kinds, *(Kind("funding", each) for each in part.funding_kinds)}
+    site.network.kinds = tuple(sorted(kinds, key=lambda each: each.order))
+    return site
+
+
+def _front(distant: Distant, language: str) -> Page:
+    """Return the front page, without a picture where there is nothing or too much to draw."""
+    project = distant.project
+    quads = distant.classes.marks()
+    if project.subject is not None:
+        with suppress(LimitError):
+            subject = ox.NamedNode(project.entity_iri(project.subject))
+            quads += Entities(distant).shown(subject)
+    site = _site(distant.part(quads))
+    members = Listed(site.knowledge, {}, roughly_counted(distant), None)
+    largest = dict(islice(distant.classes.counts.items(), _LARGEST))
+    return front_page(site.views[language], site.network, len(site.queries), members, largest)
+
+
+def _list(distant: Distant, language: str, stem: str, number: int) -> Page | None:
+    found = cut(distant, wanted_lists(distant)[stem], number) if number else None
+    if found is None:
+        return None
+    nodes = [node for nodes in found.nodes.values() for node in nodes]
+    site = Site(distant.part(Entities(distant).listed(nodes)))
+    members = Listed(site.knowledge, *found)
+    return next(list_pages(site.views[language], members, [stem]))
+
+
+def _class(distant: Distant, language: str, path: str) -> Page | None:
+    """Return a page of a class with what is of it."""
+    stem, number = path, 1
+    iri = distant.classes.called(stem)
+    if iri is None:
+        stem, number = _numbered(path)
+        iri = distant.classes.called(stem) if number else None
+    found = None if iri is None else cut(distant, of_class(iri), number)
+    if iri is None or found is None:
+        return None
+    entities = Entities(distant)
+    entities.named(found.nodes.get(iri, ()))
+    quads = [*entities.around_class(iri), *distant.classes.marks()]
+    site = Site(distant.part(quads))
+    site.addresses.stems[iri] = stem
+    members = Listed(site.knowledge, *found)
+    return next(class_pages(site.views[language], iri, members))
 
 
 def _entity(distant: Distant, language: str, iri: str) -> Page | None:
@@ -85,9 +154,7 @@ def _entity(distant: Distant, language: str, iri: str) -> Page | None:
         return None
     if not distant.holds(entity):
         return None
-    site = Site(replace(distant, graph=distant.around_page(entity)))
-    kinds = {*site.network.kinds, *(Kind("funding", each) for each in distant.funding_kinds)}
-    site.network.kinds = tuple(sorted(kinds, key=lambda each: each.order))
+    site = _site(distant.part(Entities(distant).shown(entity)))
     made = f"{language}/{site.addresses.stems[entity]}.html"
     return next(site.pages(made), None)
 
@@ -105,19 +172,27 @@ def _query(distant: Distant, language: str, name: str) -> Page:
     nodes: list[ox.NamedNode] = []
     if isinstance(answer, Solutions):
         nodes = [each for row in answer for each in row if isinstance(each, ox.NamedNode)]
-    site = Site(replace(distant, graph=distant.with_names(nodes)))
+    site = Site(distant.part(Entities(distant).named(nodes)))
     return query_page(site.views[language], Answered(query, answer, {}))
 
 
-def _whole(path: str) -> Problem:
-    """Return the problem of what only a whole graph could be made from."""
+def _file(distant: Distant, path: str) -> bytes | None:
+    """Return a file of data.
+
+    Raises:
+        Problem: Only a whole graph could give it.
+    """
     parent, suffix = PurePosixPath(path).parent.name, PurePosixPath(path).suffix
+    if parent == "class" and (iri := distant.classes.called(path.removesuffix(suffix))) is not None:
+        graph = distant.beside_vocabulary(Entities(distant).of_class(iri))
+        data = class_data(Knowledge(distant.project, graph), iri, path.removesuffix(suffix))
+        return dict(data).get(path)
     if parent == "query" and suffix in _ANSWERS:
-        return Problem(501, "answers are not kept as files", hint="/api/queries answers anew")
-    if suffix:
+        raise Problem(501, "answers are not kept as files", hint="/api/queries answers anew")
+    if path in _WHOLE or parent == "graphs":
         detail = "this needs the whole graph, which is in a store elsewhere"
-        return Problem(501, detail, hint=ASK_FOR_PARTS)
-    return Problem(404, "there is no such page")
+        raise Problem(501, detail, hint=ASK_FOR_PARTS)
+    return None
 
 
 def nothing(_: Distant, __: Mapping[str, Any], ___: Pieces) -> None:

@@ -237,6 +237,17 @@ def unreadable(reason: str) -> Problem:
     return _failed("its answer cannot be read", trace=f"an answer that breaks off: {reason}")
 
 
+def number(value: object) -> int:
+    """Return what a store counted.
+
+    Raises:
+        Problem: It is no number.
+    """
+    if not isinstance(value, ox.Literal) or not value.value.isdecimal():
+        raise _failed("its count is no number")
+    return int(value.value)
+
+
 def _media_type(response: Any) -> str:
     essence: str = response.headers.get("content-type", "")
     return essence.partition(";")[0].strip().lower()

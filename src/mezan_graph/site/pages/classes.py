@@ -16,6 +16,7 @@ from mezan_graph.site.facts import Fact, Value, facts
 from mezan_graph.site.frame import FORMATS
 from mezan_graph.site.knowledge import DEFINITIONS
 from mezan_graph.site.listing import Section, listing
+from mezan_graph.site.pages.lists import Members
 from mezan_graph.site.relationships import in_order
 from mezan_graph.vocabularies import described_terms, namespace_of
 
@@ -29,8 +30,15 @@ if TYPE_CHECKING:
 _ITEM = Markup("<li>%s</li>")
 
 
-def class_pages(view: View, iri: ox.NamedNode) -> Iterator[Page]:
-    """Yield the pages of the class ``iri``; a class with many instances has several."""
+def class_pages(view: View, iri: ox.NamedNode, members: Members | None = None) -> Iterator[Page]:
+    """Yield the pages of the class ``iri``; a class with many instances has several.
+
+    Args:
+        view: The language.
+        iri: The class.
+        members: What is of it; by default all that there is.
+    """
+    listed = members or Members(view.knowledge)
     stem = view.addresses.stems[iri]
     folder = f"{view.language}/class"
     allowance = Allowance()
@@ -38,14 +46,14 @@ def class_pages(view: View, iri: ox.NamedNode) -> Iterator[Page]:
         *facts(view, iri, folder, allowance, without=DEFINITIONS),
         *_around(view, iri, folder, allowance),
     ]
-    nodes = in_order(view, view.knowledge.instances(iri))
+    nodes = in_order(view, listed.of([iri]))
     instances = Section(
         "instances",
         escape(view.gettext("What is of this class")),
         (_ITEM % view.link(each, folder) for each in nodes),
         Markup('<ul class="plain">'),
         Markup("</ul>"),
-        count=len(nodes),
+        count=listed.count(iri, nodes),
     )
     yield from listing(
         view,
@@ -59,6 +67,7 @@ def class_pages(view: View, iri: ox.NamedNode) -> Iterator[Page]:
         name=view.named(iri),
         leads=[text for text in [running_text(view, iri, *DEFINITIONS)] if text],
         facts=found,
+        place=listed.place,
     )
 
 

@@ -24,11 +24,12 @@ from mezan_graph.site.relationships import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pyoxigraph as ox
 
     from mezan_graph.site.knowledge import Knowledge, Resource
+    from mezan_graph.site.listing import Place
     from mezan_graph.site.page import Page
     from mezan_graph.site.view import View
 
@@ -36,92 +37,119 @@ _REPORTS = Relation(
     "reports", frozenset({SCHEMA.Report}), (RDF.subject, SCHEMA.publisher, SCHEMA.about)
 )
 _DOCUMENTS = Relation("documents", frozenset(), (RDF.subject, RDF.type, PROV.specializationOf))
+LISTS = ("funders", "affiliations", "people", "claims", "reports", "sources", "notes")
+"""Stems of the lists that each language has."""
 _POSITION = Markup('<li>%s <span class="at">%s</span></li>')
 _ITEM = Markup("<li>%s</li>")
 _LIST = Markup('<ul class="plain">')
 _LIST_END = Markup("</ul>")
 
 
-def list_pages(view: View) -> Iterator[Page]:
-    """Yield the pages of every list in one language."""
-    names = page_names(view)
+class Members:
+    """What lists name; here, everything of a class that the graph holds.
+
+    Attributes:
+        knowledge: The graph.
+        place: The page that is made, where the members are those of one page.
+    """
+
+    place: Place | None = None
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def of(self, types: Iterable[ox.NamedNode]) -> list[Resource]:
+        """Return what is of one of the classes ``types``, each thing once."""
+        found = (each for kind in types for each in self.knowledge.instances(kind))
+        return list(dict.fromkeys(found))
+
+    def related(self, relation: Relation) -> list[Resource]:
+        """Return every relationship of one kind."""
+        nodes = self.of(sorted(relation.types, key=str))
+        return [each for each in nodes if relation_of(self.knowledge, each) == relation]
+
+    def documents(self, cited: Iterable[Resource]) -> list[Resource]:
+        """Return the documents of citations, and what these are versions of."""
+        knowledge = self.knowledge
+        documents = [each for node in cited for each in knowledge.resources(node, OA.hasSource)[:1]]
+        wholes = [
+            whole
+            for each in documents
+            for whole in knowledge.resources(each, PROV.specializationOf)
+        ]
+        return list(dict.fromkeys([*documents, *wholes]))
+
+    def count(self, section: object, nodes: Sequence[Resource]) -> int | str | None:  # noqa: ARG002 - for others
+        """Return how many there are of a section in all; ``nodes`` are those at hand."""
+        return len(nodes)
+
+
+def list_pages(
+    view: View, members: Members | None = None, stems: Iterable[str] = LISTS
+) -> Iterator[Page]:
+    """Yield the pages of lists in one language.
+
+    Args:
+        view: The language.
+        members: What is listed; by default all that there is.
+        stems: Stems of the lists.
+    """
+    listed = members or Members(view.knowledge)
+    for stem in stems:
+        yield from listing(
+            view,
+            stem,
+            page_names(view)[stem],
+            _SECTIONS[stem](view, listed),
+            indexed=stem != "people",
+            leads=_leads(view, stem),
+            place=listed.place,
+        )
+
+
+def _leads(view: View, stem: str) -> list[str]:
+    """Return what is to be known before reading a list."""
     undated = view.gettext(
         "As listed in the source. What the source does not date is shown as undated: nothing here "
         "says that it still holds."
     )
-    yield from listing(
-        view, "funders", names["funders"], _relations(view, "funding"), leads=[undated]
-    )
-    yield from listing(
-        view,
-        "affiliations",
-        names["affiliations"],
-        _relations(view, "affiliations", "statuses"),
-        leads=[undated],
-    )
-    yield from listing(
-        view,
-        "people",
-        names["people"],
-        [*_relations(view, "offices"), _people(view)],
-        indexed=False,
-        leads=[
+    found = {
+        "funders": [undated],
+        "affiliations": [undated],
+        "people": [
             undated,
             view.gettext(
                 "People are named with their office and nothing else. These pages are kept out of "
                 "search engines, and a name is withdrawn on request."
             ),
         ],
-    )
-    yield from listing(
-        view,
-        "claims",
-        names["claims"],
-        _claims(view),
-        leads=[
+        "claims": [
             view.gettext(
                 "What is claimed, grouped by how the source puts it. Each claim belongs to whoever "
                 "makes it; whether it is true is not judged here."
             )
         ],
-    )
-    yield from listing(view, "reports", names["reports"], _reports(view))
-    yield from listing(view, "sources", names["sources"], _sources(view))
-    yield from listing(
-        view,
-        "notes",
-        names["notes"],
-        _notes(view),
-        leads=[
+        "notes": [
             view.gettext(
                 "Where the source contradicts itself, leaves something open or only implies it. "
                 "All sides are shown as the source has them; nothing is settled here."
             )
         ],
-    )
+    }
+    return found.get(stem, [])
 
 
-def instances(knowledge: Knowledge, types: Iterable[ox.NamedNode]) -> list[Resource]:
-    """Return what is of one of the classes ``types``, each thing once."""
-    found = (each for kind in types for each in knowledge.instances(kind))
-    return list(dict.fromkeys(found))
-
-
-def relation_nodes(knowledge: Knowledge, relation: Relation) -> list[Resource]:
-    """Return every relationship of one kind."""
-    nodes = instances(knowledge, sorted(relation.types, key=str))
-    return [each for each in nodes if relation_of(knowledge, each) == relation]
-
-
-def _relations(view: View, *wanted: str) -> list[Section]:
+def _relations(view: View, members: Members, *wanted: str) -> list[Section]:
     return [
-        _table(view, each, caption(view, each.id), relation_nodes(view.knowledge, each))
+        _table(view, each, caption(view, each.id), members.related(each), members)
         for each in relations(view.knowledge.mz.iri)
         if each.id in wanted
     ]
 
 
-def _table(view: View, relation: Relation, heading: str, nodes: Sequence[Resource]) -> Section:
+def _table(
+    view: View, relation: Relation, heading: str, nodes: Sequence[Resource], members: Members
+) -> Section:
     parts = view.parts
     headings = tuple(
         escape(heading) if column == RDF.subject else view.named(column)
@@ -138,30 +166,27 @@ def _table(view: View, relation: Relation, heading: str, nodes: Sequence[Resourc
         ),
         opening=parts.opening(table),
         closing=parts.closing(),
-        count=len(nodes),
+        count=members.count(relation.id, nodes),
     )
 
 
-def _links(view: View, id: str, heading: str, nodes: Sequence[Resource]) -> Section:  # noqa: A002
+def _people(view: View, members: Members) -> Section:
+    nodes = members.of(sorted(PERSONS, key=str))
+    heading = view.gettext("Everybody who is named")
     return Section(
-        id,
+        "persons",
         escape(heading),
         (_ITEM % view.link(node, view.language) for node in in_order(view, nodes)),
         _LIST,
         _LIST_END,
-        count=len(nodes),
+        count=members.count("persons", nodes),
     )
 
 
-def _people(view: View) -> Section:
-    people = instances(view.knowledge, sorted(PERSONS, key=str))
-    return _links(view, "persons", view.gettext("Everybody who is named"), people)
-
-
-def _claims(view: View) -> Iterator[Section]:
+def _claims(view: View, members: Members) -> Iterator[Section]:
     knowledge = view.knowledge
     by_modality: dict[Resource | None, list[Resource]] = {}
-    for each in instances(knowledge, [SCHEMA.Claim]):
+    for each in members.of([SCHEMA.Claim]):
         modalities = knowledge.resources(each, knowledge.mz.modality)
         by_modality.setdefault(modalities[0] if modalities else None, []).append(each)
     named = [each for each in by_modality if each is not None]
@@ -182,7 +207,7 @@ def _claims(view: View) -> Iterator[Section]:
                 for each in _by_claimant(view, claims)
             ),
             lead=Markup() if modality is None else running_text(view, modality, *DEFINITIONS),
-            count=len(claims),
+            count=members.count(modality, claims),
         )
 
 
@@ -194,26 +219,20 @@ def _by_claimant(view: View, claims: list[Resource]) -> list[Resource]:
     return sorted(in_order(view, claims), key=claimant)
 
 
-def _reports(view: View) -> list[Section]:
-    nodes = instances(view.knowledge, [SCHEMA.Report])
-    return [_table(view, _REPORTS, page_names(view)["reports"], nodes)]
+def _reports(view: View, members: Members) -> list[Section]:
+    nodes = members.of([SCHEMA.Report])
+    return [_table(view, _REPORTS, page_names(view)["reports"], nodes, members)]
 
 
-def _sources(view: View) -> Iterator[Section]:
+def _sources(view: View, members: Members) -> Iterator[Section]:
     knowledge = view.knowledge
-    citations = instances(knowledge, [OA.SpecificResource])
+    citations = members.of([OA.SpecificResource])
     by_document: dict[ox.NamedNode, list[Resource]] = {}
     for each in citations:
         for document in knowledge.resources(each, OA.hasSource)[:1]:
             by_document.setdefault(document, []).append(each)
-    documents = list(by_document)
-    documents += [
-        whole
-        for each in by_document
-        for whole in knowledge.resources(each, PROV.specializationOf)
-        if whole not in by_document
-    ]
-    yield _table(view, _DOCUMENTS, view.gettext("Documents"), list(dict.fromkeys(documents)))
+    documents = members.documents(citations)
+    yield _table(view, _DOCUMENTS, view.gettext("Documents"), documents, members)
     for number, (document, cited) in enumerate(sorted(by_document.items(), key=str), 1):
         yield Section(
             f"passages-{number}",
@@ -229,7 +248,7 @@ def _sources(view: View) -> Iterator[Section]:
                     "Every passage that something here rests on, in the order of the text."
                 )
             ),
-            count=len(cited),
+            count=members.count(document, cited),
         )
 
 
@@ -248,11 +267,11 @@ def _digits(text: str) -> list[str]:
     return [word[:9] for word in words]
 
 
-def _notes(view: View) -> Iterator[Section]:
+def _notes(view: View, members: Members) -> Iterator[Section]:
     knowledge = view.knowledge
     seen: set[Resource] = set()
     for number, kind in enumerate(note_classes(knowledge), 1):
-        notes = [each for each in instances(knowledge, [kind]) if each not in seen]
+        notes = [each for each in members.of([kind]) if each not in seen]
         seen.update(notes)
         if notes:
             yield Section(
@@ -263,5 +282,16 @@ def _notes(view: View) -> Iterator[Section]:
                     for each in in_order(view, notes)
                 ),
                 lead=running_text(view, kind, *DEFINITIONS),
-                count=len(notes),
+                count=members.count(kind, notes),
             )
+
+
+_SECTIONS: dict[str, Callable[[View, Members], Iterable[Section]]] = {
+    "funders": lambda view, members: _relations(view, members, "funding"),
+    "affiliations": lambda view, members: _relations(view, members, "affiliations", "statuses"),
+    "people": lambda view, members: [*_relations(view, members, "offices"), _people(view, members)],
+    "claims": _claims,
+    "reports": _reports,
+    "sources": _sources,
+    "notes": _notes,
+}

@@ -13,14 +13,17 @@ from mezan_graph.namespaces import DCT, PROV, SCHEMA
 from mezan_graph.site.evidence import WHEN, Evidence, evidence
 from mezan_graph.site.frame import page_names, rendered
 from mezan_graph.site.lettering import direction_of, lines
-from mezan_graph.site.pages.lists import relation_nodes
+from mezan_graph.site.pages.lists import Members
 from mezan_graph.site.relationships import caption, relations
 from mezan_graph.site.spans import span
 from mezan_graph.site.texts import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from markupsafe import Markup
 
+    from mezan_graph.site.knowledge import Resource
     from mezan_graph.site.page import Page
     from mezan_graph.site.spans import Span
     from mezan_graph.site.view import View
@@ -33,7 +36,8 @@ DATES = (
 """Properties whose literals are shown; dates of a person's life are not among them."""
 MOST = 40
 """Dates that the picture and the list show."""
-_NAMED = 12
+NAMED = 12
+"""Things without a date that are named of each kind."""
 _PAGES = {"funding": "funders", "offices": "people"}
 _WIDTH = 720
 _MARGIN = 14
@@ -83,9 +87,47 @@ class Undated:
     href: str | None
 
 
-def timeline_page(view: View) -> Page:
-    """Return the page of the time line in one language."""
-    dated = _dated(view)
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Things of one kind without a date, before they are shown.
+
+    Attributes:
+        relation: What kind of relationship they are; ``None`` for anything else.
+        count: How many of them there are.
+        total: How many things of this kind there are.
+        some: The first ones.
+    """
+
+    relation: str | None
+    count: int
+    total: int
+    some: Sequence[Resource]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What the data says about time.
+
+    Attributes:
+        dates: What is dated, by which property, and the date; at least the first ones in time.
+        count: How many dates there are.
+        without: What has no date.
+    """
+
+    dates: Iterable[tuple[ox.NamedNode, ox.NamedNode, ox.Literal]]
+    count: int
+    without: Sequence[Without]
+
+
+def timeline_page(view: View, times: Times | None = None) -> Page:
+    """Return the page of the time line in one language.
+
+    Args:
+        view: The language.
+        times: What the data says about time; by default what the graph says.
+    """
+    known = times or _times(view)
+    dated = _dated(view, known)
     placed = [each for each in dated if each.span is not None][:MOST]
     years = _years([each.span for each in placed if each.span is not None])
     step = _step(years[1] - years[0])
@@ -97,30 +139,34 @@ def timeline_page(view: View) -> Page:
         f"{view.language}/timeline.html",
         page_names(view)["timeline"],
         dated=dated[:MOST],
-        count=len(dated),
+        count=known.count,
         bars=[_bar(each, row, years, rtl=rtl) for row, each in enumerate(placed)],
         ticks=[(year, _place(year, years, rtl=rtl)) for year in ticks],
         edge=_WIDTH - _MARGIN if not rtl else _MARGIN,
         start=_MARGIN if not rtl else _WIDTH - _MARGIN,
         width=_WIDTH,
         height=_TOP + _ROW * len(placed) + _MARGIN,
-        undated=_undated(view),
+        undated=[_undated(view, each) for each in known.without if each.count],
     )
 
 
-def _dated(view: View) -> list[Dated]:
-    """Return every date, those with a place first, in the order of time."""
-    knowledge = view.knowledge
+def _times(view: View) -> Times:
+    """Return what the graph says about time."""
     wanted = set(DATES)
-    found: dict[tuple[ox.NamedNode, ox.NamedNode, ox.Literal], Span | None] = {}
-    for quad in knowledge.graph.triples():
-        if (
-            quad.predicate in wanted
-            and isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.object, ox.Literal)
-            and quad.subject in view.addresses.stems
-        ):
-            found[quad.subject, quad.predicate, quad.object] = span(quad.object.value)
+    found = {
+        (quad.subject, quad.predicate, quad.object): None
+        for quad in view.knowledge.graph.triples()
+        if quad.predicate in wanted
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+        and quad.subject in view.addresses.stems
+    }
+    return Times(found, len(found), list(_without(view)))
+
+
+def _dated(view: View, times: Times) -> list[Dated]:
+    """Return every date at hand, those with a place first, in the order of time."""
+    found = {key: span(key[2].value) for key in times.dates}
 
     def order(key: tuple[ox.NamedNode, ox.NamedNode, ox.Literal]) -> tuple[bool, float, float, str]:
         at = found[key]
@@ -146,25 +192,15 @@ def _dated(view: View) -> list[Dated]:
     return made
 
 
-def _undated(view: View) -> list[Undated]:
+def _without(view: View) -> Iterator[Without]:
     knowledge = view.knowledge
-    made = []
+    members = Members(knowledge)
+    related: set[Resource] = set()
     for each in relations(knowledge.mz.iri):
-        nodes = relation_nodes(knowledge, each)
+        nodes = members.related(each)
+        related.update(nodes)
         without = [node for node in nodes if not knowledge.values(node, *WHEN)]
-        if without:
-            stem = _PAGES.get(each.id, "affiliations")
-            made.append(
-                Undated(
-                    name=caption(view, each.id),
-                    count=len(without),
-                    total=len(nodes),
-                    links=tuple(view.link(node, view.language) for node in without[:_NAMED]),
-                    href=f"{stem}.html",
-                )
-            )
-    counted = {node for each in relations(knowledge.mz.iri) for node in
-               relation_nodes(knowledge, each)}  # fmt: skip
+        yield Without(each.id, len(without), len(nodes), without[:NAMED])
     others = sorted(
         {
             quad.subject
@@ -172,16 +208,22 @@ def _undated(view: View) -> list[Undated]:
             if quad.predicate == knowledge.mz.notStated
             and quad.object in WHEN
             and isinstance(quad.subject, ox.NamedNode)
-            and quad.subject not in counted
+            and quad.subject not in related
             and not knowledge.values(quad.subject, *WHEN)
         },
         key=lambda node: node.value,
     )
-    if others:
-        links = tuple(view.link(node, view.language) for node in others[:_NAMED])
-        name = view.gettext("Other things whose time is not stated")
-        made.append(Undated(name, len(others), len(others), links, None))
-    return made
+    yield Without(None, len(others), len(others), others[:NAMED])
+
+
+def _undated(view: View, without: Without) -> Undated:
+    relation = without.relation
+    if relation is None:
+        name, href = view.gettext("Other things whose time is not stated"), None
+    else:
+        name, href = caption(view, relation), f"{_PAGES.get(relation, 'affiliations')}.html"
+    links = tuple(view.link(node, view.language) for node in without.some)
+    return Undated(name, without.count, without.total, links, href)
 
 
 def _years(spans: list[Span]) -> tuple[float, float]:
