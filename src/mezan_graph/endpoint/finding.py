@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -85,7 +86,20 @@ class _Entry(NamedTuple):
 
 
 class Finder:
-    """An index of the texts of everything that has a page."""
+    """An index of the texts of everything that has a page.
+
+    Attributes:
+        whole: Whether everything that fits is found.
+
+    Args:
+        knowledge: The graph.
+        addresses: Where its pages stand.
+        queries: The stored queries.
+        labels: The names of its entities.
+        leading: How much leads to a thing, where the graph does not tell.
+    """
+
+    whole = True
 
     def __init__(
         self,
@@ -93,6 +107,7 @@ class Finder:
         addresses: Addresses,
         queries: Mapping[str, StoredQuery],
         labels: LabelIndex,
+        leading: Mapping[ox.NamedNode, int] = MappingProxyType({}),
     ) -> None:
         self._labels = labels
         self._addresses = addresses
@@ -103,8 +118,9 @@ class Finder:
             for predicate, values in knowledge.properties(node).items():
                 found = [each for each in values if isinstance(each, ox.Literal)]
                 (names if predicate in _NAMED else texts).extend(found)
-            leading = sum(len(each) for each in knowledge.incoming(node).values())
-            self._add(stem, node, math.log2(1 + leading) / 16, names, texts)
+            many = sum(len(each) for each in knowledge.incoming(node).values())
+            weight = math.log2(1 + leading.get(node, many)) / 16
+            self._add(stem, node, weight, names, texts)
         for query in queries.values():
             summaries = [ox.Literal(v.summary, language=k) for k, v in query.texts.items()]
             questions = [ox.Literal(v.description, language=k) for k, v in query.texts.items()]

@@ -177,9 +177,7 @@ async def page(service: Service, request: Request) -> Answer:
 
 
 async def search(service: Service, request: Request) -> Answer:
-    """Answer a search of the site; where names are not indexed here, as any page."""
-    if service.facts["triples"] is None:
-        return await page(service, request)
+    """Answer a search of the site."""
     _read_only(request)
     given = dict(fields(request.query_string))
     return await service.answer(

@@ -36,5 +36,5 @@ def distant_jobs() -> dict[str, Any]:
     """Return every job by its name for a project whose data is in a store elsewhere."""
     from mezan_graph.endpoint.distant import pages
 
-    names = ("manifest", "reconcile", "extend", "suggest", "preview", "search")
+    names = ("manifest", "reconcile", "extend", "suggest", "preview")
     return JOBS | dict.fromkeys(names, pages.nothing) | {"page": pages.page}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mezan_graph.description import Distribution
+    from mezan_graph.endpoint.finding import Finder
     from mezan_graph.endpoint.labels import LabelIndex
     from mezan_graph.endpoint.pages import Site
     from mezan_graph.endpoint.worker import Pieces
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from mezan_graph.queries.evaluation import Answer
     from mezan_graph.queries.stored import StoredQuery
     from mezan_graph.queries.union import Dataset
+    from mezan_graph.site.view import View
 
 RESERVED = frozenset({"format", "page", "per-page"})
 """Fields of the API that no parameter of a stored query may be called."""
@@ -199,6 +201,15 @@ class Loaded:
         from mezan_graph.endpoint.pages import Site
 
         return Site(self)
+
+    @property
+    def finder(self) -> Finder:
+        """What finds pages by words."""
+        return self.site.finder
+
+    def view(self, language: str, nodes: list[ox.NamedNode]) -> View:  # noqa: ARG002 - a part would do
+        """Return the view of ``language`` that can show ``nodes``."""
+        return self.site.views[language]
 
     def preparing(self) -> Iterator[None]:
         """Make what pages and files are made from, to be shared, a part at each step."""

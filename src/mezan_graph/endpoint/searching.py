@@ -37,22 +37,25 @@ def search(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         Problem: There is no such page.
     """
     language, text = job["language"], job["text"][:LONGEST].strip()
-    view = loaded.site.views.get(language)
     number = job["page"]
-    if view is None or not (number.isascii() and number.isdecimal() and int(number[:6]) > 0):
+    if language not in loaded.site.views or not (
+        number.isascii() and number.isdecimal() and int(number[:6]) > 0
+    ):
         raise Problem(404, "there is no such page")
     start = (int(number[:6]) - 1) * PER_PAGE
-    finder = loaded.site.finder
+    finder = loaded.finder
     found = finder.find(text, language)
     if start and start >= len(found):
         raise Problem(404, "there is no such page")
     alike = [] if found else list(finder.alike(text))
     end = start + PER_PAGE
+    shown = found[start:end]
+    view = loaded.view(language, [each.node for each in (*shown, *alike) if each.node is not None])
     page = found_page(
         view,
         text,
-        _hits(loaded, view, found[start:end], text),
-        count=len(found),
+        _hits(loaded, view, shown, text),
+        count=len(found) if finder.whole else f"{len(found)}+",
         alike=list(_hits(loaded, view, alike, text)),
         around=(
             _link(text, int(number) - 1) if 0 < start < len(found) else None,

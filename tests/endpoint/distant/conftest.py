@@ -84,3 +84,11 @@ def proxied(store, start_server, copied):
             return server, proxy
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def fronted(start_shared_server, store):
+    """A server and a proxy between it and the store, for tests that leave no rule behind."""
+    with Proxy(store.port) as proxy:
+        url = f"http://127.0.0.1:{proxy.port}/query"
+        yield start_shared_server(None, "--endpoint", url, answer_mebibytes=1, seconds=20), proxy

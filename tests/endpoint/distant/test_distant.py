@@ -120,7 +120,7 @@ def test_what_is_of_the_project_is_there(distant):
 @pytest.mark.parametrize(
     "path",
     ["dump.nq", "dump.ttl", "sitemap.xml", "catalog.ttl", "graph/data",
-     "graphs/data.ttl", "query/funders.csv", "en/timeline.html", "en/search.html",
+     "graphs/data.ttl", "query/funders.csv", "en/timeline.html",
      "reconcile",
      "reconcile/entity?prefix=x"],
 )  # fmt: skip
@@ -205,14 +205,6 @@ def test_what_is_refused_reaches_no_store(fronted, text):
     reply = server.query(text)
     assert (reply.status, reply.headers["Content-Type"]) == (400, "application/problem+json")
     assert len([each for each in proxy.log if b"ASK" not in each.body]) == before
-
-
-@pytest.fixture(scope="module")
-def fronted(start_shared_server, store):
-    """A server and a proxy between it and the store, for tests that leave no rule behind."""
-    with Proxy(store.port) as proxy:
-        url = f"http://127.0.0.1:{proxy.port}/query"
-        yield start_shared_server(None, "--endpoint", url, answer_mebibytes=1, seconds=20), proxy
 
 
 def with_answer(change):

@@ -126,6 +126,17 @@ class Entities:
         self._name(self._quads)
         return list(self._quads)
 
+    def told(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+        """Return names, texts and types of ``nodes``.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        for some in _in_parts(sorted(set(nodes), key=str), _BATCH):
+            told = f"FILTER(isLiteral(?o) || ?p = {RDF.type})"
+            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} {told}")
+        return list(self._quads)
+
     def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
         """Return names and types of ``nodes``."""
         self._fetch_names(nodes)

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
     from mezan_graph.description import Distribution
     from mezan_graph.endpoint.distant.store import Store
+    from mezan_graph.endpoint.finding import Finder
     from mezan_graph.queries.evaluation import Answer
     from mezan_graph.queries.stored import StoredQuery
+    from mezan_graph.site.view import View
 
 _COUNT = "mezan_count"
 _KINDS = 50
@@ -219,6 +221,17 @@ class Distant(Loaded):
     def around(self, entity: ox.NamedNode) -> Graph:
         """Return the vocabulary and what the store says that belongs to the description."""
         return self.beside_vocabulary(Entities(self).described(entity))
+
+    @property
+    def finder(self) -> Finder:
+        """What asks the store for pages with some words."""
+        from mezan_graph.endpoint.distant.finding import DistantFinder
+
+        return DistantFinder(self)
+
+    def view(self, language: str, nodes: list[ox.NamedNode]) -> View:
+        """Return a view of what a list says of ``nodes``."""
+        return self.part(Entities(self).listed(nodes)).site.views[language]
 
     def stem(self, local: str) -> str:
         """Return the local part itself: nothing would tell what a digest stands for."""

@@ -82,7 +82,7 @@ def _page(distant: Distant, path: str, language: str, stem: str) -> Page | None:
         return _list(distant, language, first, number)
     if stem == "index":
         return _front(distant, language)
-    if stem in {"timeline", "search"}:
+    if stem == "timeline":
         raise Problem(501, "this needs the whole graph, which is elsewhere", hint=ASK_FOR_PARTS)
     return next((each for each in distant.site.pages(path) if each.path == path), None)
 

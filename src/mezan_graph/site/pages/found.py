@@ -100,7 +100,7 @@ def found_page(
     text: str,
     hits: Iterable[Hit],
     *,
-    count: int,
+    count: int | str,
     alike: Sequence[Hit] = (),
     around: tuple[str | None, str | None] = (None, None),
 ) -> Page:
@@ -110,7 +110,7 @@ def found_page(
         view: The language.
         text: What was looked for; empty where nothing was yet.
         hits: What was found, as far as this page shows it.
-        count: How much was found in all.
+        count: How much was found in all; text where that is not known exactly.
         alike: Things with names that are like the text.
         around: Links to the page before and after this one, where there is one.
     """
