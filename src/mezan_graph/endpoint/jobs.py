@@ -34,7 +34,7 @@ JOBS: dict[str, Callable[[Loaded, dict[str, Any], Pieces], None]] = {
 
 def distant_jobs() -> dict[str, Any]:
     """Return every job by its name for a project whose data is in a store elsewhere."""
-    from mezan_graph.endpoint.distant import pages
+    from mezan_graph.endpoint.distant import pages, reconciliation
 
     names = ("manifest", "reconcile", "extend", "suggest", "preview")
-    return JOBS | dict.fromkeys(names, pages.nothing) | {"page": pages.page}
+    return JOBS | {each: getattr(reconciliation, each) for each in names} | {"page": pages.page}

@@ -57,9 +57,11 @@ class Loaded:
         modified: When its files were last changed, in seconds since 1970.
         lasting: Whether answers stay the same until the project is loaded anew; ``None`` where
             they may change at any time, so that a client has to ask whether its copy is fresh.
+        batch: How many queries of reconciliation are best sent at once.
     """
 
     lasting: ClassVar[bool | None] = True
+    batch: ClassVar[int] = 50
 
     project: Project
     graph: Graph

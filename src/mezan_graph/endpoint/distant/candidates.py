@@ -60,11 +60,12 @@ def found_in(distant: Distant, text: str) -> tuple[list[ox.NamedNode], bool]:
     found: dict[ox.NamedNode, None] = {}
     whole = True
     for properties, order in ((_NAMES, "ORDER BY ?far"), ((*_TEXTS, *own[:_OWN]), "")):
-        where = f"{_any_of(properties)} FILTER(isIRI(?s) && {anchor}) {further}"
-        query = (
-            f"SELECT ?s (MIN(STRLEN(STR(?o))) AS ?far) WHERE {{ {where} }}"
-            f" GROUP BY ?s {order} LIMIT {MOST + 1}"
+        # Apart from the others, so that only what has the longest word is looked at twice.
+        inner = (
+            f"SELECT ?s (MIN(STRLEN(STR(?o))) AS ?far) WHERE {{ {_any_of(properties)}"
+            f" FILTER(isIRI(?s) && {anchor}) }} GROUP BY ?s"
         )
+        query = f"SELECT ?s WHERE {{ {{ {inner} }} {further} }} {order} LIMIT {MOST + 1}"
         rows = [node for node, _ in distant.rows(query)]
         whole = whole and len(rows) <= MOST
         found |= dict.fromkeys(rows[:MOST])
@@ -73,9 +74,7 @@ def found_in(distant: Distant, text: str) -> tuple[list[ox.NamedNode], bool]:
 
 def called(distant: Distant, text: str) -> list[ox.NamedNode]:
     """Return the entities that have exactly this name, in a language of the project or in none."""
-    languages = distant.project.languages
-    literals = [ox.Literal(text), *(ox.Literal(text, language=each) for each in languages)]
-    listed = " ".join(map(str, literals))
+    listed = " ".join(map(str, in_each_language(distant, text)))
     names = ", ".join(map(str, _NAMES))
     query = (
         f"SELECT DISTINCT ?s WHERE {{ VALUES ?o {{ {listed} }} ?s ?p ?o"
@@ -84,20 +83,36 @@ def called(distant: Distant, text: str) -> list[ox.NamedNode]:
     return [node for node, _ in distant.rows(query)]
 
 
-def called_like(distant: Distant, text: str) -> list[ox.NamedNode]:
-    """Return the entities whose names have most of the words of ``text`` and of their parts."""
+def called_like(
+    distant: Distant, text: str, types: Iterable[ox.NamedNode] = ()
+) -> list[ox.NamedNode]:
+    """Return the entities whose names have most of the words of ``text`` and of their parts.
+
+    Args:
+        distant: The project and its store.
+        text: What they may be called.
+        types: Classes of one of which they are; by default of any.
+    """
+    listed = ", ".join(map(str, types))
+    kept = f"FILTER EXISTS {{ ?s a ?type FILTER(?type IN ({listed})) }}" if listed else ""
     whole = normalised(text)
-    words = whole.split()
+    words = sorted(dict.fromkeys(whole.split()), key=len, reverse=True)
     pieces = list(dict.fromkeys(piece for word in words for piece in _pieces(word)))[:_PIECES]
     if not pieces:
         return []
     has = (f"IF(CONTAINS(?k, {_quoted(each)}), {len(each)}, 0)" for each in pieces)
+    # Nearly all names have none of these, and then nothing else is looked for in them.
+    telling = dict.fromkeys((pieces[0], _pieces(words[0])[-1], _pieces(words[-1])[0],
+                             _pieces(words[min(1, len(words) - 1)])[0]))  # fmt: skip
+    any_of = " || ".join(f"CONTAINS(?k, {_quoted(each)})" for each in telling)
     least = math.ceil(sum(map(len, pieces)) / 3)
     query = (
         f"SELECT ?s (MAX(?n) AS ?many) (MIN(?d) AS ?far) WHERE {{ {_any_of(_NAMES)}"
         f" FILTER({_ours(distant)}) BIND({_folded('?o', whole)} AS ?k)"
-        f" BIND({' + '.join(has)} AS ?n) FILTER(?n >= {least})"
-        f" BIND(ABS(STRLEN(?k) - {len(whole)}) AS ?d) }}"
+        f" BIND(STRLEN(?k) >= {_PIECE} && CONTAINS({_quoted(whole)}, ?k) AS ?within)"
+        f" FILTER(?within || {any_of})"
+        f" BIND({' + '.join(has)} AS ?n) FILTER(?within || ?n >= {least})"
+        f" BIND(ABS(STRLEN(?k) - {len(whole)}) AS ?d) {kept} }}"
         f" GROUP BY ?s ORDER BY DESC(?many) ?far LIMIT {MOST}"
     )
     return [node for node, _ in distant.rows(query)]
@@ -117,6 +132,33 @@ def starting(distant: Distant, prefix: str) -> list[ox.NamedNode]:
         f" FILTER({condition}) }} GROUP BY ?s ORDER BY ?far ?s LIMIT {MOST}"
     )
     return [node for node, _ in distant.rows(query)]
+
+
+def valued(
+    distant: Distant, predicate: ox.NamedNode, values: Iterable[ox.NamedNode | ox.Literal]
+) -> list[ox.NamedNode]:
+    """Return the entities that have one of ``values`` by a property, or something called so."""
+    listed = " ".join(map(str, values))
+    names = ", ".join(map(str, _NAMES))
+    query = (
+        f"SELECT DISTINCT ?s WHERE {{ {{ VALUES ?o {{ {listed} }} ?s {predicate} ?o }} UNION"
+        f" {{ VALUES ?o {{ {listed} }} ?value ?p ?o FILTER(?p IN ({names}))"
+        f" ?s {predicate} ?value }} FILTER({_ours(distant)}) }} LIMIT {MOST}"
+    )
+    return [node for node, _ in distant.rows(query)]
+
+
+def some_of(distant: Distant, kind: ox.NamedNode, most: int) -> list[ox.NamedNode]:
+    """Return some of the entities of a class."""
+    where = f"?s a {kind} FILTER({_ours(distant)})"
+    query = f"SELECT DISTINCT ?s WHERE {{ {where} }} LIMIT {most}"
+    return [node for node, _ in distant.rows(query)]
+
+
+def in_each_language(distant: Distant, text: str) -> list[ox.Literal]:
+    """Return the literals that say ``text`` in a language of the project, or in none."""
+    languages = distant.project.languages
+    return [ox.Literal(text), *(ox.Literal(text, language=each) for each in languages)]
 
 
 def _any_of(properties: Iterable[ox.NamedNode]) -> str:

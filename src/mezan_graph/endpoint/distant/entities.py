@@ -137,6 +137,21 @@ class Entities:
             self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} {told}")
         return list(self._quads)
 
+    def compared(
+        self, nodes: Iterable[ox.NamedNode], predicates: Iterable[ox.NamedNode] = ()
+    ) -> list[ox.Quad]:
+        """Return names, texts and types of ``nodes``, values of properties, and all their names.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self.told(nodes)
+        wanted = ", ".join(map(str, sorted(set(predicates), key=str)))
+        for some in _in_parts(sorted(set(nodes), key=str), _BATCH) if wanted else ():
+            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} FILTER(?p IN ({wanted}))")
+        self._name(self._quads)
+        return list(self._quads)
+
     def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
         """Return names and types of ``nodes``."""
         self._fetch_names(nodes)

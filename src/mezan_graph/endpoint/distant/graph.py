@@ -56,6 +56,7 @@ class Distant(Loaded):
     """
 
     lasting: ClassVar[bool | None] = None
+    batch: ClassVar[int] = 5
 
     store: Store = field(kw_only=True)
     dataset: Dataset | None = None

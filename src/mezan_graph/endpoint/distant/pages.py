@@ -193,12 +193,3 @@ def _file(distant: Distant, path: str) -> bytes | None:
         detail = "this needs the whole graph, which is in a store elsewhere"
         raise Problem(501, detail, hint=ASK_FOR_PARTS)
     return None
-
-
-def nothing(_: Distant, __: Mapping[str, Any], ___: Pieces) -> None:
-    """Refuse what needs an index of every name.
-
-    Raises:
-        Problem: Always.
-    """
-    raise Problem(501, "names are not indexed, since the graph is in a store elsewhere")

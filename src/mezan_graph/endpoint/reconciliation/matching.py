@@ -56,7 +56,7 @@ def manifest(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
                 "propose_properties": {"service_url": root, "service_path": "/properties"},
                 "property_settings": [],
             },
-            "batchSize": MOST_QUERIES // 2,
+            "batchSize": loaded.batch,
         },
     )
 
@@ -67,13 +67,23 @@ def reconcile(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     Raises:
         Problem: The batch is not one.
     """
+    batch = checked_batch(job)
+    view = View(loaded, job.get("language"))
+    send(pieces, {key: {"result": _candidates(view, each)} for key, each in batch.items()})
+
+
+def checked_batch(job: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the queries of a batch.
+
+    Raises:
+        Problem: The batch is not one.
+    """
     batch = job["batch"]
     if not isinstance(batch, dict) or not all(isinstance(each, dict) for each in batch.values()):
         raise Problem(400, "queries: must be an object of objects")
     if len(batch) > MOST_QUERIES:
         raise Problem(413, f"queries: more than {MOST_QUERIES} in one batch")
-    view = View(loaded, job.get("language"))
-    send(pieces, {key: {"result": _candidates(view, each)} for key, each in batch.items()})
+    return batch
 
 
 def _candidates(view: View, query: Mapping[str, Any]) -> list[dict[str, Any]]:
