@@ -25,7 +25,8 @@ MOST_URLS = 50_000
 MOST_BYTES = 50 * 1024**2
 """Bounds of one site map (sitemaps.org protocol), in addresses and in bytes."""
 
-_MODIFIED = frozenset({DCT.modified, SCHEMA.dateModified})
+MODIFIED = frozenset({DCT.modified, SCHEMA.dateModified})
+"""Properties that say when something was last changed."""
 _DATES = frozenset({XSD.date, XSD.dateTime})
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -118,7 +119,7 @@ def _known_dates(project: Project, graph: Graph) -> dict[object, str]:
     dates: dict[object, str] = {}
     for quad in graph.triples():
         value = quad.object
-        if quad.predicate in _MODIFIED and getattr(value, "datatype", None) in _DATES:
+        if quad.predicate in MODIFIED and getattr(value, "datatype", None) in _DATES:
             dates[quad.subject] = max(value.value[:10], dates.get(quad.subject, ""))  # type: ignore[union-attr]
     if project.issued is not None:
         dates[dataset_iri(project)] = project.issued.isoformat()
@@ -133,12 +134,21 @@ def _site_maps(
     if second is None:
         yield SITEMAP, first
         return
-    index = [_HEAD, f'<sitemapindex xmlns="{_SITEMAPS}">\n']
+    names = []
     for number, content in enumerate(chain((first, second), maps), 1):
-        name = f"sitemap-{number}.xml"
-        yield name, content
-        index.append(f"<sitemap><loc>{escape(addresses.canonical(name))}</loc></sitemap>\n")
-    yield SITEMAP, "".join([*index, "</sitemapindex>\n"]).encode()
+        names.append(f"sitemap-{number}.xml")
+        yield names[-1], content
+    yield SITEMAP, site_map_index(addresses, names)
+
+
+def site_map_index(addresses: Addresses, names: Iterable[str]) -> bytes:
+    """Return the index of the site maps called ``names``."""
+    listed = (
+        f"<sitemap><loc>{escape(addresses.canonical(name))}</loc></sitemap>\n" for name in names
+    )
+    return "".join(
+        [_HEAD, f'<sitemapindex xmlns="{_SITEMAPS}">\n', *listed, "</sitemapindex>\n"]
+    ).encode()
 
 
 def _entries(

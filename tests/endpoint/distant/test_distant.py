@@ -119,10 +119,8 @@ def test_what_is_of_the_project_is_there(distant):
 
 @pytest.mark.parametrize(
     "path",
-    ["dump.nq", "dump.ttl", "sitemap.xml", "catalog.ttl", "graph/data",
-     "graphs/data.ttl", "query/funders.csv", "en/timeline.html",
-
-    ],
+    ["dump.nq", "dump.ttl", "catalog.ttl", "graph/data",
+     "graphs/data.ttl", "query/funders.csv"],
 )  # fmt: skip
 def test_what_only_a_whole_graph_gives_is_refused_in_words(distant, path):
     reply = distant.get(path)

@@ -25,6 +25,7 @@ class Classes:
 
     Attributes:
         counts: How much is of each class of the store, the largest first.
+        stems: The path of the page of each class below a language, without a suffix.
 
     Args:
         distant: The project and its store.
@@ -33,7 +34,7 @@ class Classes:
     def __init__(self, distant: Distant) -> None:
         self._distant = distant
         self.counts: dict[ox.NamedNode, int] = {}
-        self._stems: dict[str, ox.NamedNode] = {}
+        self.stems: dict[str, ox.NamedNode] = {}
         self._found = -_FRESH
 
     def find(self) -> None:
@@ -50,7 +51,7 @@ class Classes:
 
         graph = self._distant.beside_vocabulary(self.marks())
         stems = Addresses(self._distant.project, graph).stems
-        self._stems = {stem: iri for iri, stem in stems.items() if stem.startswith("class/")}
+        self.stems = {stem: iri for iri, stem in stems.items() if stem.startswith("class/")}
 
     def marks(self) -> list[ox.Quad]:
         """Return triples by which a graph knows the classes, so that links lead to their pages."""
@@ -58,6 +59,6 @@ class Classes:
 
     def called(self, stem: str) -> ox.NamedNode | None:
         """Return the class whose page has the path ``stem`` below a language, if there is one."""
-        if stem not in self._stems and time.monotonic() - self._found > _FRESH:
+        if stem not in self.stems and time.monotonic() - self._found > _FRESH:
             self.find()
-        return self._stems.get(stem)
+        return self.stems.get(stem)

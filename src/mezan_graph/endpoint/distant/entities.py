@@ -146,10 +146,21 @@ class Entities:
             LimitError: It is too large.
         """
         self.told(nodes)
-        wanted = ", ".join(map(str, sorted(set(predicates), key=str)))
-        for some in _in_parts(sorted(set(nodes), key=str), _BATCH) if wanted else ():
-            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} FILTER(?p IN ({wanted}))")
+        self.valued(nodes, predicates)
         self._name(self._quads)
+        return list(self._quads)
+
+    def valued(
+        self, nodes: Iterable[ox.NamedNode], predicates: Iterable[ox.NamedNode]
+    ) -> list[ox.Quad]:
+        """Return the values of properties of ``nodes``.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        wanted = ", ".join(map(str, sorted(set(predicates), key=str)))
+        for some in _in_parts(sorted(set(nodes), key=str), _NAMED) if wanted else ():
+            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} FILTER(?p IN ({wanted}))")
         return list(self._quads)
 
     def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:

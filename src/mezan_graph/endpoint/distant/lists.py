@@ -113,7 +113,7 @@ def wanted_lists(distant: Distant) -> dict[str, tuple[Wanted, ...]]:
     """Return the sections of each list by its stem."""
     knowledge = distant.site.knowledge
     mz, notes = knowledge.mz, note_classes(knowledge)
-    related = {each.id: _related(each) for each in relations(mz.iri)}
+    related = {each.id: related_by(each) for each in relations(mz.iri)}
     return {
         "funders": (related["funding"],),
         "affiliations": (related["affiliations"], related["statuses"]),
@@ -201,7 +201,8 @@ def _of(types: Iterable[ox.NamedNode]) -> tuple[str, ...]:
     return tuple(f"?node a {each} ." for each in types)
 
 
-def _related(relation: Relation) -> Wanted:
+def related_by(relation: Relation) -> Wanted:
+    """Return the section of all relationships of one kind."""
     filters = ""
     if relation.needs is not None:
         filters += f" FILTER EXISTS {{ ?node {relation.needs} ?needed }}"

@@ -18,6 +18,8 @@ from mezan_graph.endpoint.distant.lists import (
     roughly_counted,
     wanted_lists,
 )
+from mezan_graph.endpoint.distant.site_map import site_map
+from mezan_graph.endpoint.distant.times import timeline
 from mezan_graph.endpoint.pages import Site, send
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.endpoint.resources import ASK_FOR_PARTS, SPACES
@@ -39,9 +41,7 @@ if TYPE_CHECKING:
     from mezan_graph.site import Page
 
 _ANSWERS = (".csv", ".json", ".ttl", ".rq")
-_WHOLE = frozenset(
-    {*(each[0] for each in DUMPS), "catalog.ttl", "dataset.jsonld", "dataset.nt", "sitemap.xml"}
-)
+_WHOLE = frozenset({*(each[0] for each in DUMPS), "catalog.ttl", "dataset.jsonld", "dataset.nt"})
 _DIGITS = 8
 _LARGEST = 12
 """Classes that a front page shows where the lists of the site have no entries."""
@@ -80,10 +80,8 @@ def _page(distant: Distant, path: str, language: str, stem: str) -> Page | None:
         return _class(distant, language, stem)
     if first in LISTS:
         return _list(distant, language, first, number)
-    if stem == "index":
-        return _front(distant, language)
-    if stem == "timeline":
-        raise Problem(501, "this needs the whole graph, which is elsewhere", hint=ASK_FOR_PARTS)
+    if stem in {"index", "timeline"}:
+        return (_front if stem == "index" else timeline)(distant, language)
     return next((each for each in distant.site.pages(path) if each.path == path), None)
 
 
@@ -187,6 +185,8 @@ def _file(distant: Distant, path: str) -> bytes | None:
         graph = distant.beside_vocabulary(Entities(distant).of_class(iri))
         data = class_data(Knowledge(distant.project, graph), iri, path.removesuffix(suffix))
         return dict(data).get(path)
+    if path.startswith("sitemap") and suffix == ".xml":
+        return site_map(distant, path)
     if parent == "query" and suffix in _ANSWERS:
         raise Problem(501, "answers are not kept as files", hint="/api/queries answers anew")
     if path in _WHOLE or parent == "graphs":

@@ -87,6 +87,10 @@ class Undated:
     href: str | None
 
 
+Date = tuple[ox.NamedNode, ox.NamedNode, ox.Literal]
+"""What is dated, by which property, and the date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Without:
     """Things of one kind without a date, before they are shown.
@@ -109,12 +113,12 @@ class Times:
     """What the data says about time.
 
     Attributes:
-        dates: What is dated, by which property, and the date; at least the first ones in time.
+        dates: The dates, at least the first ones in time.
         count: How many dates there are.
         without: What has no date.
     """
 
-    dates: Iterable[tuple[ox.NamedNode, ox.NamedNode, ox.Literal]]
+    dates: Iterable[Date]
     count: int
     without: Sequence[Without]
 
@@ -166,17 +170,9 @@ def _times(view: View) -> Times:
 
 def _dated(view: View, times: Times) -> list[Dated]:
     """Return every date at hand, those with a place first, in the order of time."""
-    found = {key: span(key[2].value) for key in times.dates}
-
-    def order(key: tuple[ox.NamedNode, ox.NamedNode, ox.Literal]) -> tuple[bool, float, float, str]:
-        at = found[key]
-        begin = -math.inf if at is None or at.begin is None else at.begin
-        end = math.inf if at is None or at.end is None else at.end
-        return at is None, begin, end, str(key)
-
     folder = view.language
     made = []
-    for subject, predicate, literal in sorted(found, key=order):
+    for subject, predicate, literal in in_time(times.dates):
         label = view.label(subject)
         made.append(
             Dated(
@@ -185,11 +181,24 @@ def _dated(view: View, times: Times) -> list[Dated]:
                 link=view.link(subject, folder),
                 kind=view.named(predicate),
                 text=shown(literal.value, 40),
-                span=found[subject, predicate, literal],
+                span=span(literal.value),
                 evidence=evidence(view, subject, folder),
             )
         )
     return made
+
+
+def in_time(dates: Iterable[Date]) -> list[Date]:
+    """Return ``dates`` in the order of time, those with a place first."""
+    found = {key: span(key[2].value) for key in dates}
+
+    def order(key: Date) -> tuple[bool, float, float, str]:
+        at = found[key]
+        begin = -math.inf if at is None or at.begin is None else at.begin
+        end = math.inf if at is None or at.end is None else at.end
+        return at is None, begin, end, str(key)
+
+    return sorted(found, key=order)
 
 
 def _without(view: View) -> Iterator[Without]:
