@@ -163,14 +163,14 @@ async def stored_query(
     return await service.answer(job, headers=dict(BY_ACCEPT), gone=gone, left=request.left)
 
 
-async def page(service: Service, request: Request) -> Answer:
+async def page(service: Service, request: Request, *, stream: bool) -> Answer:
     """Answer a page of the site or what pages load; the root leads to the reader's language."""
     _read_only(request)
     if request.path == "/":
         languages = service.facts["languages"]
         chosen = choose_language(request.headers.get("accept-language"), languages)
         return _see_other(Answer(headers={"Location": f"{chosen}/index.html"}, keep=True), 0)
-    found = await service.answer({"job": "page", "path": request.path[1:]})
+    found = await service.answer({"job": "page", "path": request.path[1:]}, stream=stream)
     if "Location" in found.headers:
         return _see_other(found, request.path.count("/") - 1)
     return found

@@ -204,6 +204,10 @@ class Loaded:
 
         return Site(self)
 
+    def named_graph(self, name: ox.NamedNode) -> Graph:
+        """Return the named graph called ``name``."""
+        return self.graph.restricted_to(name)
+
     @property
     def finder(self) -> Finder:
         """What finds pages by words."""

@@ -141,14 +141,24 @@ def _format(job: Mapping[str, Any]) -> RdfFormat | None:
     return next(each for each in FORMATS if each.media_type == media_type)
 
 
-def _entity(loaded: Loaded, name: str, space: str) -> Document:
-    """Return the document of ``<base><space>/<name>``, where ``name`` may be a file stem."""
-    if space == "id" and name in loaded.project.withdrawn:
+def check_withdrawn(loaded: Loaded, name: str) -> None:
+    """Refuse what the project has withdrawn.
+
+    Raises:
+        Problem: The entity called ``name`` was withdrawn.
+    """
+    if name in loaded.project.withdrawn:
         raise Problem(
             410,
             "this entity was withdrawn",
             hint="CORRECTIONS.md says how corrections and withdrawals are made",
         )
+
+
+def _entity(loaded: Loaded, name: str, space: str) -> Document:
+    """Return the document of ``<base><space>/<name>``, where ``name`` may be a file stem."""
+    if space == "id":
+        check_withdrawn(loaded, name)
     iri = loaded.stems.get(f"{space}/{name}") or f"{loaded.project.base}{space}/{name}"
     missing = Problem(404, "there is no such entity", hint="look for it with a query at /sparql")
     try:
@@ -167,10 +177,8 @@ def _entity(loaded: Loaded, name: str, space: str) -> Document:
 
 def _named_graph(loaded: Loaded, name: str) -> Document:
     wanted = ox.NamedNode(loaded.project.graph_iri(name))
-    if wanted in loaded.graph.graph_names:
-        return Document(lambda: loaded.graph.restricted_to(wanted), None, f"graph/{name}")
-    if wanted in loaded.served_graphs:
-        raise Problem(501, "a whole graph is not made of a store elsewhere", hint=ASK_FOR_PARTS)
+    if wanted in loaded.graph.graph_names or wanted in loaded.served_graphs:
+        return Document(lambda: loaded.named_graph(wanted), None, f"graph/{name}")
     raise Problem(404, "there is no such graph")
 
 

@@ -65,8 +65,8 @@ def table(service: Service, metrics: Metrics) -> dict[str, Handler]:
         headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
         return Answer(200, headers, metrics.text())
 
-    async def page(request: Request, *_: Any) -> Answer:
-        return await handlers.page(service, request)
+    async def page(request: Request, _: Receive, stream: bool) -> Answer:
+        return await handlers.page(service, request, stream=stream)
 
     # The folders of languages and of data come last, so that they hide nothing.
     last = dict.fromkeys(("/", "/{language}/{path:path}", "/{file}"), page)

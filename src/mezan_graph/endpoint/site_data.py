@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.description import dataset_iri, describe_dataset, schema_org_part
+from mezan_graph.description import dataset_iri, schema_org_part
 from mezan_graph.endpoint.dumps import DISTRIBUTIONS, dump
 from mezan_graph.exports import header_lines
 from mezan_graph.filenames import file_stem
@@ -50,7 +50,7 @@ def data_file(site: Site, path: str) -> bytes | None:
         return dump(site.loaded, path)
     if path.startswith(_SITEMAP) and suffix == ".xml":
         return _site_map(site, path)
-    return _description(site, path)
+    return description_file(site, path)
 
 
 def _site_map(site: Site, path: str) -> bytes | None:
@@ -69,10 +69,11 @@ def _named_graph(site: Site, path: PurePosixPath) -> bytes | None:
     return None
 
 
-def _description(site: Site, path: str) -> bytes | None:
+def description_file(site: Site, path: str) -> bytes | None:
+    """Return the file at ``path`` that describes the data set, ``None`` where there is none."""
     if path not in {"catalog.ttl", "dataset.jsonld", "dataset.nt"}:
         return None
-    described = canonical(describe_dataset(site.project, site.graph, site.loaded.distributions))
+    described = canonical(site.loaded.description())
     header = header_lines(site.project)
     if path == "dataset.jsonld":
         part, root = schema_org_part(described), dataset_iri(site.project)

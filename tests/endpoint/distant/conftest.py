@@ -11,6 +11,8 @@ from tests.stores.servers import Oxigraph
 
 from mezan_graph.exports import published_graph
 
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
 
 def load(store: Oxigraph, quads: bytes | None, path: str = "/store", kind: str = "n-quads") -> None:
     headers = {"Content-Type": f"application/{kind}"}
@@ -92,3 +94,26 @@ def fronted(start_shared_server, store):
     with Proxy(store.port) as proxy:
         url = f"http://127.0.0.1:{proxy.port}/query"
         yield start_shared_server(None, "--endpoint", url, answer_mebibytes=1, seconds=20), proxy
+
+
+@pytest.fixture(scope="module")
+def crowd(start_shared_server, new_store, project):
+    """A server of 250 reports in an order, and of more people than a list puts in order."""
+    about, name = f"{project.base}id/", "<https://schema.org/name>"
+    lines = []
+    for number in range(250):
+        report = f"<{about}report-{number}>"
+        position = f'"{250 - number}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+        lines += [
+            f"{report} {TYPE} <https://schema.org/Report> .",
+            f"{report} <https://schema.org/position> {position} .",
+        ]
+    for number in range(20_120):
+        person = f"<{about}person-{number}>"
+        lines += [
+            f"{person} {TYPE} <https://schema.org/Person> .",
+            f'{person} {name} "P {number}" .',
+        ]
+    store = new_store()
+    load(store, "\n".join([*lines, ""]).encode(), "/store?default", "n-triples")
+    return start_shared_server(None, "--endpoint", store.query_url, seconds=60)

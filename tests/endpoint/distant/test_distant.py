@@ -117,11 +117,7 @@ def test_what_is_of_the_project_is_there(distant):
     assert "502" in paths["/sparql"]["get"]["responses"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["dump.nq", "dump.ttl", "catalog.ttl", "graph/data",
-     "graphs/data.ttl", "query/funders.csv"],
-)  # fmt: skip
+@pytest.mark.parametrize("path", ["dump.jsonld", "query/funders.csv"])
 def test_what_only_a_whole_graph_gives_is_refused_in_words(distant, path):
     reply = distant.get(path)
     assert reply.status == 501

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.endpoint.distant.conftest import load
 
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 LISTS = ["funders", "affiliations", "people", "claims", "reports", "sources", "notes"]
 
 
@@ -74,29 +72,6 @@ def test_every_page_that_the_head_leads_to_is_there(distant):
     text = distant.get("en/index.html").body.decode()
     links = set(re.findall(r'href="([a-z]+\.html)"', text))
     assert {"funders.html", "people.html", "queries.html", "search.html"} <= links
-
-
-@pytest.fixture(scope="module")
-def crowd(start_shared_server, new_store, project):
-    """A server of 250 reports in an order, and of more people than a list puts in order."""
-    about, name = f"{project.base}id/", "<https://schema.org/name>"
-    lines = []
-    for number in range(250):
-        report = f"<{about}report-{number}>"
-        position = f'"{250 - number}"^^<http://www.w3.org/2001/XMLSchema#integer>'
-        lines += [
-            f"{report} {TYPE} <https://schema.org/Report> .",
-            f"{report} <https://schema.org/position> {position} .",
-        ]
-    for number in range(20_120):
-        person = f"<{about}person-{number}>"
-        lines += [
-            f"{person} {TYPE} <https://schema.org/Person> .",
-            f'{person} {name} "P {number}" .',
-        ]
-    store = new_store()
-    load(store, "\n".join([*lines, ""]).encode(), "/store?default", "n-triples")
-    return start_shared_server(None, "--endpoint", store.query_url, seconds=60)
 
 
 def test_pages_of_a_list_have_the_order_of_positions(crowd):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.endpoint.distant.conftest import load
-
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+from tests.endpoint.distant.conftest import TYPE, load
 
 
 def test_the_time_line_is_the_one_at_home(either, server):

@@ -126,6 +126,15 @@ class Entities:
         self._name(self._quads)
         return list(self._quads)
 
+    def of_graph(self, name: ox.NamedNode) -> list[ox.Quad]:
+        """Return all of a named graph.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        self._take(f"GRAPH {name} {{ ?s ?p ?o }} BIND({name} AS ?g)")
+        return list(self._quads)
+
     def told(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
         """Return names, texts and types of ``nodes``.
 
@@ -256,7 +265,7 @@ class Entities:
         found = self._distant.select(text)
         if len(found) > self._left:
             raise LimitError(
-                f"there are more than {MOST:,} statements around this",
+                f"there are more than {MOST:,} statements of this",
                 hint="ask /sparql for the part that you need",
             )
         self._answers += 1

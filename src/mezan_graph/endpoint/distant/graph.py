@@ -15,9 +15,11 @@ from mezan_graph.endpoint.asking import Asked, graphs_of
 from mezan_graph.endpoint.distant.classes import Classes
 from mezan_graph.endpoint.distant.entities import Entities
 from mezan_graph.endpoint.distant.store import number, unreadable
+from mezan_graph.endpoint.dumps import DISTRIBUTIONS
 from mezan_graph.endpoint.loading import Loaded
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import OutputError, RemoteError
+from mezan_graph.formats import JSONLD
 from mezan_graph.graph import Graph
 from mezan_graph.namespaces import VOID, Namespace, project_prefixes
 from mezan_graph.queries.binding import bind, total_order
@@ -109,8 +111,8 @@ class Distant(Loaded):
 
     @property
     def distributions(self) -> list[Distribution]:
-        """There are no files that hold the whole data set."""
-        return []
+        """The files that hold the whole data set and can be made while they are sent."""
+        return [each for each in DISTRIBUTIONS if each.rdf_format is not JSONLD]
 
     @property
     def triples(self) -> int | None:  # type: ignore[override]
@@ -179,7 +181,7 @@ class Distant(Loaded):
         if base is not None and not query.has_base:
             text = f"BASE {ox.NamedNode(base)} {text}"
         with self.store.stream(query, text, dataset) as raw:
-            yield Asked(raw, _failure)
+            yield Asked(raw, failure)
 
     def _serves(self, name: str) -> bool:
         if self.dataset is not None:
@@ -222,6 +224,16 @@ class Distant(Loaded):
     def around(self, entity: ox.NamedNode) -> Graph:
         """Return the vocabulary and what the store says that belongs to the description."""
         return self.beside_vocabulary(Entities(self).described(entity))
+
+    def named_graph(self, name: ox.NamedNode) -> Graph:
+        """Return the named graph called ``name``.
+
+        Raises:
+            LimitError: It is too large.
+        """
+        if name in self.graph.graph_names:
+            return super().named_graph(name)
+        return Graph.from_quads(Entities(self).of_graph(name), self.project.prefixes)
 
     @property
     def finder(self) -> Finder:
@@ -271,7 +283,7 @@ def _counted(answer: Answer) -> int:
     return number(answer[0][0] if isinstance(answer, Solutions) and len(answer) == 1 else None)
 
 
-def _failure(error: Exception) -> Exception:
+def failure(error: Exception) -> Exception:
     """Return the error for what was raised while an answer was read and written."""
     if isinstance(error, SyntaxError):
         return unreadable(str(error))

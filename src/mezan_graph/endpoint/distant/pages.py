@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from mezan_graph.description import DUMPS
+from mezan_graph.endpoint.distant.dumps import dump
 from mezan_graph.endpoint.distant.entities import Entities
 from mezan_graph.endpoint.distant.lists import (
     Listed,
@@ -22,7 +22,8 @@ from mezan_graph.endpoint.distant.site_map import site_map
 from mezan_graph.endpoint.distant.times import timeline
 from mezan_graph.endpoint.pages import Site, send
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.endpoint.resources import ASK_FOR_PARTS, SPACES
+from mezan_graph.endpoint.resources import SPACES, check_withdrawn
+from mezan_graph.endpoint.site_data import description_file
 from mezan_graph.errors import LimitError, ParameterError
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.site.addresses import numbered
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from mezan_graph.site import Page
 
 _ANSWERS = (".csv", ".json", ".ttl", ".rq")
-_WHOLE = frozenset({*(each[0] for each in DUMPS), "catalog.ttl", "dataset.jsonld", "dataset.nt"})
 _DIGITS = 8
 _LARGEST = 12
 """Classes that a front page shows where the lists of the site have no entries."""
@@ -65,13 +65,16 @@ def page(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
     if language in distant.site.views and rest.endswith(".html"):
         send(distant, pieces, path, _page(distant, path, language, rest.removesuffix(".html")))
         return
-    send(distant, pieces, path, _file(distant, path))
+    if not dump(distant, path, pieces):
+        send(distant, pieces, path, _file(distant, path))
 
 
 def _page(distant: Distant, path: str, language: str, stem: str) -> Page | None:
     folder, _, name = stem.partition("/")
     space = next((space for space, each in SPACES.items() if each == folder), None)
     if space is not None and name:
+        if space == "id":
+            check_withdrawn(distant, name)
         return _entity(distant, language, f"{distant.project.base}{space}/{name}")
     if folder == "query" and name in distant.queries:
         return _query(distant, language, name)
@@ -189,7 +192,4 @@ def _file(distant: Distant, path: str) -> bytes | None:
         return site_map(distant, path)
     if parent == "query" and suffix in _ANSWERS:
         raise Problem(501, "answers are not kept as files", hint="/api/queries answers anew")
-    if path in _WHOLE or parent == "graphs":
-        detail = "this needs the whole graph, which is in a store elsewhere"
-        raise Problem(501, detail, hint=ASK_FOR_PARTS)
-    return None
+    return description_file(distant.site, path)
