@@ -63,7 +63,7 @@ def found_in(distant: Distant, text: str) -> tuple[list[ox.NamedNode], bool]:
         # Apart from the others, so that only what has the longest word is looked at twice.
         inner = (
             f"SELECT ?s (MIN(STRLEN(STR(?o))) AS ?far) WHERE {{ {_any_of(properties)}"
-            f" FILTER(isIRI(?s) && {anchor}) }} GROUP BY ?s"
+            f" FILTER({anchor}) }} GROUP BY ?s HAVING(isIRI(?s))"
         )
         query = f"SELECT ?s WHERE {{ {{ {inner} }} {further} }} {order} LIMIT {MOST + 1}"
         rows = [node for node, _ in distant.rows(query)]
@@ -108,12 +108,12 @@ def called_like(
     least = math.ceil(sum(map(len, pieces)) / 3)
     query = (
         f"SELECT ?s (MAX(?n) AS ?many) (MIN(?d) AS ?far) WHERE {{ {_any_of(_NAMES)}"
-        f" FILTER({_ours(distant)}) BIND({_folded('?o', whole)} AS ?k)"
+        f" BIND({_folded('?o', whole)} AS ?k)"
         f" BIND(STRLEN(?k) >= {_PIECE} && CONTAINS({_quoted(whole)}, ?k) AS ?within)"
         f" FILTER(?within || {any_of})"
         f" BIND({' + '.join(has)} AS ?n) FILTER(?within || ?n >= {least})"
         f" BIND(ABS(STRLEN(?k) - {len(whole)}) AS ?d) {kept} }}"
-        f" GROUP BY ?s ORDER BY DESC(?many) ?far LIMIT {MOST}"
+        f" GROUP BY ?s HAVING({_ours(distant)}) ORDER BY DESC(?many) ?far LIMIT {MOST}"
     )
     return [node for node, _ in distant.rows(query)]
 

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 MOST = 20_000
 """Most triples that are fetched for one description or one page."""
 
-_BATCH = 200
-_NAMED = 500
+BATCH = 200
+"""Most things of which all is fetched at once."""
+NAMED = 500
+"""Most things of which some properties are fetched at once."""
 _NEIGHBOURS = 300
 _DEPTHS = (1, 3, 8)
 """How many blank nodes in a row are followed, first and where there are more."""
@@ -79,7 +81,7 @@ class Entities:
         """
         self._fetch_around(entity)
         ring = sorted(self._whole, key=str)
-        for some in _in_parts(ring, _BATCH):
+        for some in in_parts(ring, BATCH):
             self._fetch(_noting(some))
         space = f"{self._distant.project.base}id/"
         near = {each for each in self._mentioned(self._quads) if each.value.startswith(space)}
@@ -89,92 +91,6 @@ class Entities:
         for predicate in (DCT.source, OA.hasSelector, SCHEMA.address):
             self._fetch_whole({q.object for q in self._quads if q.predicate == predicate})
         self._name(self._quads)
-        return list(self._quads)
-
-    def listed(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
-        """Return what a list says of ``nodes``: all about them, and where it stands.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        self._fetch_whole(nodes)
-        for predicate in (OA.hasTarget, DCT.source, OA.hasSelector):
-            self._fetch_whole({q.object for q in self._quads if q.predicate == predicate})
-        self._name(self._quads)
-        return list(self._quads)
-
-    def around_class(self, iri: ox.NamedNode) -> list[ox.Quad]:
-        """Return what is said about a class, and which classes and properties name it.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        self._fetch_whole([iri])
-        naming = ", ".join(map(str, (RDFS.subClassOf, RDFS.domain, RDFS.range)))
-        self._take(f"VALUES ?o {{ {iri} }} {self._triple} FILTER(?p IN ({naming}))")
-        self._name(self._quads)
-        return list(self._quads)
-
-    def of_class(self, iri: ox.NamedNode) -> list[ox.Quad]:
-        """Return what is said about a class, and what leads to it.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        self._fetch_whole([iri])
-        self._take(f"VALUES ?o {{ {iri} }} {self._triple}")
-        self._name(self._quads)
-        return list(self._quads)
-
-    def of_graph(self, name: ox.NamedNode) -> list[ox.Quad]:
-        """Return all of a named graph.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        self._take(f"GRAPH {name} {{ ?s ?p ?o }} BIND({name} AS ?g)")
-        return list(self._quads)
-
-    def told(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
-        """Return names, texts and types of ``nodes``.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        for some in _in_parts(sorted(set(nodes), key=str), _BATCH):
-            told = f"FILTER(isLiteral(?o) || ?p = {RDF.type})"
-            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} {told}")
-        return list(self._quads)
-
-    def compared(
-        self, nodes: Iterable[ox.NamedNode], predicates: Iterable[ox.NamedNode] = ()
-    ) -> list[ox.Quad]:
-        """Return names, texts and types of ``nodes``, values of properties, and all their names.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        self.told(nodes)
-        self.valued(nodes, predicates)
-        self._name(self._quads)
-        return list(self._quads)
-
-    def valued(
-        self, nodes: Iterable[ox.NamedNode], predicates: Iterable[ox.NamedNode]
-    ) -> list[ox.Quad]:
-        """Return the values of properties of ``nodes``.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        wanted = ", ".join(map(str, sorted(set(predicates), key=str)))
-        for some in _in_parts(sorted(set(nodes), key=str), _NAMED) if wanted else ():
-            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} FILTER(?p IN ({wanted}))")
-        return list(self._quads)
-
-    def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:
-        """Return names and types of ``nodes``."""
-        self._fetch_names(nodes)
         return list(self._quads)
 
     def _description(self, entity: ox.NamedNode) -> Graph:
@@ -205,7 +121,7 @@ class Entities:
 
     def _fetch_whole(self, nodes: Iterable[object]) -> None:
         wanted = {each for each in nodes if isinstance(each, ox.NamedNode)} - self._whole
-        for some in _in_parts(sorted(wanted, key=str), _BATCH):
+        for some in in_parts(sorted(wanted, key=str), BATCH):
             self._fetch(_given(some))
             self._whole.update(some)
 
@@ -213,10 +129,10 @@ class Entities:
         self._fetch_names(self._mentioned(quads) - self._whole)
 
     def _fetch_names(self, nodes: Iterable[ox.NamedNode]) -> None:
-        for some in _in_parts(sorted(set(nodes), key=str), _NAMED):
+        for some in in_parts(sorted(set(nodes), key=str), NAMED):
             # A second VALUES would have the engine read everything with one of these properties.
             names = f"FILTER(?p IN ({', '.join(map(str, _NAMING))}))"
-            self._take(f"VALUES ?s {{ {_listed(some)} }} {self._triple} {names}")
+            self._take(f"VALUES ?s {{ {joined(some)} }} {self._triple} {names}")
 
     @staticmethod
     def _mentioned(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:
@@ -285,19 +201,21 @@ class Entities:
         self._quads |= {ox.Quad(*row): None for row in rows}
 
 
-def _listed(nodes: Iterable[ox.NamedNode]) -> str:
+def joined(nodes: Iterable[ox.NamedNode]) -> str:
+    """Return ``nodes`` as they stand in VALUES."""
     return " ".join(map(str, nodes))
 
 
 def _given(nodes: Iterable[ox.NamedNode]) -> Anchor:
-    listed = _listed(nodes)
+    listed = joined(nodes)
     return lambda node: f"VALUES {node} {{ {listed} }} "
 
 
 def _noting(nodes: Iterable[ox.NamedNode]) -> Anchor:
-    listed = _listed(nodes)
+    listed = joined(nodes)
     return lambda node: f"VALUES ?t {{ {listed} }} {node} {OA.hasTarget} ?t . "
 
 
-def _in_parts(nodes: Sequence[ox.NamedNode], size: int) -> list[Sequence[ox.NamedNode]]:
+def in_parts(nodes: Sequence[ox.NamedNode], size: int) -> list[Sequence[ox.NamedNode]]:
+    """Return ``nodes`` in parts of at most ``size``."""
     return [nodes[start : start + size] for start in range(0, len(nodes), size)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mezan_graph.endpoint.distant.candidates import called_like, found_in
-from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.endpoint.distant.store import number
 from mezan_graph.endpoint.finding import Finder, Words
 from mezan_graph.exports import shortcuts_graph
@@ -45,7 +45,7 @@ class DistantFinder(Finder):
         yield from self._among(nodes).alike(text) if nodes else ()
 
     def _among(self, nodes: list[ox.NamedNode]) -> Finder:
-        part = self._distant.part(Entities(self._distant).told(nodes))
+        part = self._distant.part(Excerpts(self._distant).told(nodes))
         site = part.site
         leading = self._leading(nodes[:_MOST_WEIGHED])
         return Finder(site.knowledge, site.addresses, site.queries, part.labels, leading)

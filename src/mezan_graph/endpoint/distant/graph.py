@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from mezan_graph.description import dataset_iri, identify_dataset
 from mezan_graph.endpoint.asking import Asked, graphs_of
 from mezan_graph.endpoint.distant.classes import Classes
-from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.endpoint.distant.store import number, unreadable
 from mezan_graph.endpoint.dumps import DISTRIBUTIONS
 from mezan_graph.endpoint.loading import Loaded
@@ -58,7 +58,7 @@ class Distant(Loaded):
     """
 
     lasting: ClassVar[bool | None] = None
-    batch: ClassVar[int] = 5
+    batch: ClassVar[int] = 3
 
     store: Store = field(kw_only=True)
     dataset: Dataset | None = None
@@ -223,7 +223,7 @@ class Distant(Loaded):
 
     def around(self, entity: ox.NamedNode) -> Graph:
         """Return the vocabulary and what the store says that belongs to the description."""
-        return self.beside_vocabulary(Entities(self).described(entity))
+        return self.beside_vocabulary(Excerpts(self).described(entity))
 
     def named_graph(self, name: ox.NamedNode) -> Graph:
         """Return the named graph called ``name``.
@@ -233,7 +233,7 @@ class Distant(Loaded):
         """
         if name in self.graph.graph_names:
             return super().named_graph(name)
-        return Graph.from_quads(Entities(self).of_graph(name), self.project.prefixes)
+        return Graph.from_quads(Excerpts(self).of_graph(name), self.project.prefixes)
 
     @property
     def finder(self) -> Finder:
@@ -244,7 +244,7 @@ class Distant(Loaded):
 
     def view(self, language: str, nodes: list[ox.NamedNode]) -> View:
         """Return a view of what a list says of ``nodes``."""
-        return self.part(Entities(self).listed(nodes)).site.views[language]
+        return self.part(Excerpts(self).entries(nodes)).site.views[language]
 
     def stem(self, local: str) -> str:
         """Return the local part itself: nothing would tell what a digest stands for."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from mezan_graph.endpoint.distant.dumps import dump
-from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.endpoint.distant.lists import (
     Listed,
     cut,
@@ -112,7 +112,7 @@ def _front(distant: Distant, language: str) -> Page:
     if project.subject is not None:
         with suppress(LimitError):
             subject = ox.NamedNode(project.entity_iri(project.subject))
-            quads += Entities(distant).shown(subject)
+            quads += Excerpts(distant).shown(subject)
     site = _site(distant.part(quads))
     members = Listed(site.knowledge, {}, roughly_counted(distant), None)
     largest = dict(islice(distant.classes.counts.items(), _LARGEST))
@@ -124,7 +124,7 @@ def _list(distant: Distant, language: str, stem: str, number: int) -> Page | Non
     if found is None:
         return None
     nodes = [node for nodes in found.nodes.values() for node in nodes]
-    site = Site(distant.part(Entities(distant).listed(nodes)))
+    site = Site(distant.part(Excerpts(distant).entries(nodes)))
     members = Listed(site.knowledge, *found)
     return next(list_pages(site.views[language], members, [stem]))
 
@@ -139,7 +139,7 @@ def _class(distant: Distant, language: str, path: str) -> Page | None:
     found = None if iri is None else cut(distant, of_class(iri), number)
     if iri is None or found is None:
         return None
-    entities = Entities(distant)
+    entities = Excerpts(distant)
     entities.named(found.nodes.get(iri, ()))
     quads = [*entities.around_class(iri), *distant.classes.marks()]
     site = Site(distant.part(quads))
@@ -155,7 +155,7 @@ def _entity(distant: Distant, language: str, iri: str) -> Page | None:
         return None
     if not distant.holds(entity):
         return None
-    site = _site(distant.part(Entities(distant).shown(entity)))
+    site = _site(distant.part(Excerpts(distant).shown(entity)))
     made = f"{language}/{site.addresses.stems[entity]}.html"
     return next(site.pages(made), None)
 
@@ -173,7 +173,7 @@ def _query(distant: Distant, language: str, name: str) -> Page:
     nodes: list[ox.NamedNode] = []
     if isinstance(answer, Solutions):
         nodes = [each for row in answer for each in row if isinstance(each, ox.NamedNode)]
-    site = Site(distant.part(Entities(distant).named(nodes)))
+    site = Site(distant.part(Excerpts(distant).named(nodes)))
     return query_page(site.views[language], Answered(query, answer, {}))
 
 
@@ -185,7 +185,7 @@ def _file(distant: Distant, path: str) -> bytes | None:
     """
     parent, suffix = PurePosixPath(path).parent.name, PurePosixPath(path).suffix
     if parent == "class" and (iri := distant.classes.called(path.removesuffix(suffix))) is not None:
-        graph = distant.beside_vocabulary(Entities(distant).of_class(iri))
+        graph = distant.beside_vocabulary(Excerpts(distant).of_class(iri))
         data = class_data(Knowledge(distant.project, graph), iri, path.removesuffix(suffix))
         return dict(data).get(path)
     if path.startswith("sitemap") and suffix == ".xml":

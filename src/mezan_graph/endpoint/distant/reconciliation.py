@@ -17,7 +17,7 @@ from mezan_graph.endpoint.distant.candidates import (
     starting,
     valued,
 )
-from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.endpoint.reconciliation import extension, matching, suggestion
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def reconcile(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
                 predicates.add(predicate)
                 if not text:
                     nodes |= dict.fromkeys(valued(distant, predicate, _values(distant, each["v"])))
-    part = distant.part(Entities(distant).compared(nodes, predicates))
+    part = distant.part(Excerpts(distant).compared(nodes, predicates))
     matching.reconcile(part, job, pieces)
 
 
@@ -70,7 +70,7 @@ def suggest(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
         nodes = [*_identified(distant, [prefix]), *starting(distant, prefix)]
         if len(nodes) < _SUGGESTED:
             nodes += called_like(distant, prefix)
-        part = distant.part(Entities(distant).compared(nodes))
+        part = distant.part(Excerpts(distant).compared(nodes))
     elif job["what"] == "type":
         part = _with_classes(distant)
     else:
@@ -82,7 +82,7 @@ def suggest(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
 def preview(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
     """Send a small page about an entity; see :func:`suggestion.preview`."""
     nodes = _identified(distant, [job["fields"].get("id", "")])
-    suggestion.preview(distant.part(Entities(distant).compared(nodes)), job, pieces)
+    suggestion.preview(distant.part(Excerpts(distant).compared(nodes)), job, pieces)
 
 
 def extend(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
@@ -96,13 +96,13 @@ def extend(distant: Distant, job: Mapping[str, Any], pieces: Pieces) -> None:
         names = (each.get("id") for each in asked if isinstance(each, dict))
         predicates = [_property(distant, each) for each in names]
     known = [each for each in predicates if each is not None]
-    extension.extend(distant.part(Entities(distant).compared(nodes, known)), job, pieces)
+    extension.extend(distant.part(Excerpts(distant).compared(nodes, known)), job, pieces)
 
 
 def _with_classes(distant: Distant) -> Distant:
     """Return the project with the names of its classes, and how much is of each."""
     counts = distant.classes.counts
-    part = distant.part(Entities(distant).named(list(counts)[:_NAMED_CLASSES]))
+    part = distant.part(Excerpts(distant).named(list(counts)[:_NAMED_CLASSES]))
     part.labels.usage = counts
     return part
 
@@ -119,7 +119,7 @@ def _used(distant: Distant, kind: ox.NamedNode | None) -> list[ox.Quad]:
     listed = " ".join(map(str, dict.fromkeys(nodes)))
     used = distant.rows(f"SELECT DISTINCT ?s ?p WHERE {{ VALUES ?s {{ {listed} }} ?s ?p ?o }}")
     value = ox.BlankNode("any")
-    quads = Entities(distant).compared(nodes)
+    quads = Excerpts(distant).compared(nodes)
     return [*quads, *(ox.Quad(node, predicate, value) for node, (predicate,) in used)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.site.discovery import MODIFIED, SITEMAP, site_map_index, site_maps
 from mezan_graph.site.knowledge import PERSONS
 from mezan_graph.site.page import Page
@@ -57,7 +57,7 @@ def site_map(distant: Distant, path: str) -> bytes | None:
         rows = distant.rows(f"{inner} LIMIT {MOST_LISTED} OFFSET {offset}")
         nodes = [node for node, _ in rows if node not in distant.site.addresses.stems]
         pages += _of_entities(distant, nodes)
-        graph = distant.beside_vocabulary(Entities(distant).valued(nodes, MODIFIED))
+        graph = distant.beside_vocabulary(Excerpts(distant).valued(nodes, MODIFIED))
     found = dict(site_maps(project, graph, distant.site.addresses, pages))
     return found.get(SITEMAP)
 

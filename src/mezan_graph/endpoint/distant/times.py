@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mezan_graph.endpoint.distant.entities import Entities
+from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.endpoint.distant.lists import MOST_ORDERED, Wanted, counted, related_by
 from mezan_graph.site.evidence import WHEN
 from mezan_graph.site.pages.timeline import (
@@ -48,7 +48,7 @@ def timeline(distant: Distant, language: str) -> Page:
     without = list(_without(distant))
     nodes = [each[0] for each in dates]
     nodes += [node for each in without for node in each.some if isinstance(node, ox.NamedNode)]
-    part = distant.part(Entities(distant).listed(dict.fromkeys(nodes)))
+    part = distant.part(Excerpts(distant).entries(dict.fromkeys(nodes)))
     return timeline_page(part.site.views[language], Times(dates, count, without))
 
 

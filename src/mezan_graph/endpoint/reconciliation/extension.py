@@ -47,7 +47,7 @@ def extend(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
             name: [] if entity is None else _cells(view, entity, name) for name in names
         }
     meta = [{"id": name, "name": _named(view, name)} for name in names]
-    send(pieces, {"meta": meta, "rows": rows})
+    send(view, pieces, {"meta": meta, "rows": rows})
 
 
 def _named(view: View, identifier: str) -> str:

@@ -40,6 +40,7 @@ def manifest(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     }
     title = loaded.project.title
     send(
+        view,
         pieces,
         {
             "versions": ["0.2"],
@@ -69,7 +70,7 @@ def reconcile(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     """
     batch = checked_batch(job)
     view = View(loaded, job.get("language"))
-    send(pieces, {key: {"result": _candidates(view, each)} for key, each in batch.items()})
+    send(view, pieces, {key: {"result": _candidates(view, each)} for key, each in batch.items()})
 
 
 def checked_batch(job: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,7 @@ def suggest(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     given = job["fields"]
     view = View(loaded, job.get("language"))
     if job["what"] == "properties":
-        send(pieces, _proposed(view, given))
+        send(view, pieces, _proposed(view, given))
         return
     cursor = given.get("cursor") or "0"
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 7):  # noqa: PLR2004
@@ -65,7 +65,7 @@ def suggest(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
         ]
         found.sort(key=lambda each: (each["name"], each["id"]))
         shown = found[start : start + _SUGGESTED]
-    send(pieces, {"result": shown})
+    send(view, pieces, {"result": shown})
 
 
 def _proposed(view: View, given: Mapping[str, str]) -> dict[str, Any]:
@@ -125,5 +125,5 @@ def preview(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     )
     policy = "default-src 'none'; frame-ancestors *"
     headers = {"Content-Security-Policy": policy, "Content-Language": view.language}
-    pieces.head({"media_type": "text/html", "stable": True, "headers": headers})
+    pieces.head({"media_type": "text/html", "stable": loaded.lasting, "headers": headers})
     pieces.piece(page.encode())

@@ -92,7 +92,7 @@ def property_values(
     return [each for each in values if isinstance(each, ox.NamedNode | ox.Literal)]
 
 
-def send(pieces: Pieces, document: Any) -> None:
-    """Send a JSON document."""
-    pieces.head({"media_type": "application/json", "stable": True})
+def send(view: View, pieces: Pieces, document: Any) -> None:
+    """Send a JSON document that was made from ``view``."""
+    pieces.head({"media_type": "application/json", "stable": view.loaded.lasting})
     pieces.piece(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
