@@ -1,7 +1,8 @@
 """The sequence of a push: what is there, stage, verify, swap, verify again, tell.
 
-Nothing is ever written over a live graph. A push that was killed is continued by the next one,
-from the ledger and from what stands in the staging graph, which is named by the digest.
+Nothing that readers see is ever written over: what goes live was verified, in a staging graph that
+is named by the digest or in a transaction. A push that was killed is continued by the next one,
+from the ledger and from what stands in the staging graph.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.push.ledger import read_ledger
 from mezan_graph.push.lock import locked
 from mezan_graph.push.naming import Names
-from mezan_graph.push.probing import probe, sample_literals
 from mezan_graph.push.receipt import Receipt, ReceiptGraph
 from mezan_graph.push.staging import Options, Staging, moment
 from mezan_graph.push.swapping import Step, commit, prove, settle, swap
@@ -67,7 +67,7 @@ def push(
                 steps = [Filling(each, transaction).fill() for each in todo]
             else:
                 for each in todo:
-                    each.refuse_rewrites(probe(store, each.names, sample_literals([each.payload])))
+                    each.learn_rewrites(store)
                 steps = [each.stage() for each in todo]
             for each in todo:
                 each.hold_long()

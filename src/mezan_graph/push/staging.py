@@ -13,7 +13,7 @@ from mezan_graph.push.comparison import Differences
 from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
 from mezan_graph.push.lock import LEASE
 from mezan_graph.push.naming import Names, drop
-from mezan_graph.push.probing import probe
+from mezan_graph.push.probing import probe, sample_literals
 from mezan_graph.push.swapping import Progress, Step, settle
 from mezan_graph.push.verification import Content, find_differences, read_content, sent_content
 
@@ -130,6 +130,14 @@ class Staging:
                 if other
                 else f"allow it with --allow-rewrites {widest}",
             )
+
+    def learn_rewrites(self, store: Store) -> None:
+        """Find out what the store makes of literals, and raise as :meth:`refuse_rewrites` does.
+
+        Args:
+            store: The store, or a transaction in it of which nothing is to be left.
+        """
+        self.refuse_rewrites(probe(store, self.names, sample_literals([self.payload])))
 
     def stage(self) -> Step:
         """Fill and verify the staging graph; nothing is done twice that is there already."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from mezan_graph.push.ledger import ledger_operations
 from mezan_graph.push.naming import drop, insert
-from mezan_graph.push.probing import probe, sample_literals
 from mezan_graph.push.staging import Staging
 from mezan_graph.push.store import Transactional
 from mezan_graph.push.swapping import kept_version
@@ -51,7 +50,7 @@ def begin(store: Store, pushes: Sequence[Staging], stack: ExitStack) -> Transact
         if not _shows(trial, pushes[0].names):
             return None
         for each in pushes:
-            each.refuse_rewrites(probe(trial, each.names, sample_literals([each.payload])))
+            each.learn_rewrites(trial)
     return stack.enter_context(store.transaction())
 
 
@@ -84,6 +83,7 @@ class Filling(Staging):
         store, names, ledger = self.store, self.names, self.ledger
         old = kept_version(store, names, ledger, self.version_graph)
         if old is not None:
+            self.hold_long()
             if store.count(old.graph) != old.content.triples:
                 store.update(store.copying(names.live, old.graph))
             store.update([drop(names.live)])
