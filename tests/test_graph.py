@@ -88,3 +88,30 @@ def test_the_project_is_read_into_named_graphs(project):
     assert {part.graph_name for part in shapes_graph(project).parts} == {
         ox.NamedNode(project.graph_iri("shapes"))
     }
+
+
+def test_what_was_made_with_the_collector_off_is_not_searched_when_it_is_on_again():
+    searched: list[str] = []
+
+    def note(phase: str, _: object) -> None:
+        searched.append(phase)
+
+    gc.callbacks.append(note)
+    try:
+        with collector_off():
+            made: list[list[object]] = [[] for _ in range(10 * gc.get_threshold()[0])]
+        assert [[] for _ in range(10)] != made
+    finally:
+        gc.callbacks.remove(note)
+    assert searched == []
+
+
+def test_what_was_frozen_stays_frozen():
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with collector_off():
+            pass
+        assert gc.get_freeze_count() == frozen > 0
+    finally:
+        gc.unfreeze()

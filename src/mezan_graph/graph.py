@@ -188,6 +188,10 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                # What was made meanwhile counts as old, else the next allocation has it searched.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,6 +119,7 @@ def command(
     Exit code 0 where nothing as grave as --fail-on was found, else 1; 3 where data, shapes or
     queries cannot be read; 4 where the endpoint fails.
     """
+    from mezan_graph.graph import collector_off
     from mezan_graph.validation.inputs import chosen_inputs
 
     if endpoint is not None:
@@ -155,10 +155,9 @@ def command(
         return code
 
     if not watch:
-        # A search for cycles among all that was read takes a twentieth of a long run, and the
-        # process ends after it: switched on again, the collector would do it then.
-        gc.disable()
-        return once()
+        # A search for cycles among all that was read takes a twentieth of a long run.
+        with collector_off():
+            return once()
     from mezan_graph.cli.watching import watch as watch_files
 
     return watch_files(inputs, once)
