@@ -188,8 +188,9 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():
-                # What was made meanwhile counts as old, else the next allocation has it searched.
+            # What was made meanwhile counts as old, if the next allocation would have it searched;
+            # what is frozen, as in the workers of a server, takes long to count.
+            if gc.get_count()[0] > gc.get_threshold()[0] and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
