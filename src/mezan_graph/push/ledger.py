@@ -60,6 +60,14 @@ class Ledger:
     pending: Version | None = None
     others: frozenset[GraphIri] = field(default_factory=frozenset)
 
+    def after(self, version: Version, kept: Version | None) -> Ledger:
+        """Return the ledger when ``version`` is live and ``kept`` is the one before.
+
+        Every other graph that was known waits to be dropped; the two stand where they belong.
+        """
+        others = self.others | ({self.previous.graph} if self.previous else set())
+        return Ledger(version, kept, None, others - {version.graph, kept.graph if kept else ""})
+
 
 def read_ledger(store: Store, names: Names) -> Ledger:
     """Return the ledger of a live graph, empty where it was never pushed.

@@ -165,8 +165,7 @@ def _swap_together(store: Store, steps: Sequence[Step], sleep: Callable[[float],
             going = store.copying if keeps_versions or drops_later else store.moving
             operations += going(step.version.graph, names.live)
             if not drops_later:
-                kept = {step.version.graph, old.graph if old else ""}
-                after = replace(after, others=others - kept)
+                after = ledger.after(step.version, old)
             operations += ledger_operations(names, after)
             continue
         if old is not None and keeping:

@@ -7,7 +7,6 @@ killed leaves nothing behind.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mezan_graph.push.ledger import ledger_operations
@@ -89,13 +88,5 @@ class Filling(Staging):
             store.update([drop(names.live)])
         step = self.stage()
         self._before.rewrites = self.rewrites
-        others = set(ledger.others)
-        if ledger.previous is not None:
-            others.add(ledger.previous.graph)
-        if old is not None:
-            others.discard(old.graph)
-        after = replace(
-            ledger, live=step.version, previous=old, pending=None, others=frozenset(others)
-        )
-        store.update(ledger_operations(names, after))
+        store.update(ledger_operations(names, ledger.after(step.version, old)))
         return step
