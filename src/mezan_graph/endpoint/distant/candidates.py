@@ -167,7 +167,7 @@ def _any_of(properties: Iterable[ox.NamedNode]) -> str:
 
 
 def _ours(distant: Distant) -> str:
-    return f"isIRI(?s) && STRSTARTS(STR(?s), {_quoted(distant.project.base + 'id/')})"
+    return f"isIRI(?s) && {distant.within('id/')}"
 
 
 def _pieces(word: str) -> Sequence[str]:

@@ -32,8 +32,7 @@ MOST = 20_000
 
 BATCH = 200
 """Most things of which all is fetched at once."""
-NAMED = 500
-"""Most things of which some properties are fetched at once."""
+_NAMED = 500
 _NEIGHBOURS = 300
 _DEPTHS = (1, 3, 8)
 """How many blank nodes in a row are followed, first and where there are more."""
@@ -129,10 +128,15 @@ class Entities:
         self._fetch_names(self._mentioned(quads) - self._whole)
 
     def _fetch_names(self, nodes: Iterable[ox.NamedNode]) -> None:
-        for some in in_parts(sorted(set(nodes), key=str), NAMED):
-            # A second VALUES would have the engine read everything with one of these properties.
-            names = f"FILTER(?p IN ({', '.join(map(str, _NAMING))}))"
-            self._take(f"VALUES ?s {{ {joined(some)} }} {self._triple} {names}")
+        self._fetch_values(nodes, _NAMING)
+
+    def _fetch_values(
+        self, nodes: Iterable[ox.NamedNode], predicates: Iterable[ox.NamedNode]
+    ) -> None:
+        # A second VALUES would have the engine read everything with one of these properties.
+        wanted = f"FILTER(?p IN ({', '.join(map(str, predicates))}))"
+        for some in in_parts(sorted(set(nodes), key=str), _NAMED):
+            self._take(f"VALUES ?s {{ {joined(some)} }} {self._triple} {wanted}")
 
     @staticmethod
     def _mentioned(quads: Iterable[ox.Quad]) -> set[ox.NamedNode]:

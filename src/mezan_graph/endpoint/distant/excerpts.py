@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mezan_graph.endpoint.distant.entities import BATCH, NAMED, Entities, in_parts, joined
-from mezan_graph.namespaces import DCT, OA, RDF, RDFS
+from mezan_graph.endpoint.distant.entities import BATCH, Entities, in_parts, joined
+from mezan_graph.namespaces import DCT, OA, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,26 +28,15 @@ class Excerpts(Entities):
         self._name(self._quads)
         return list(self._quads)
 
-    def around_class(self, iri: ox.NamedNode) -> list[ox.Quad]:
-        """Return what is said about a class, and which classes and properties name it.
+    def of_class(self, iri: ox.NamedNode, *predicates: ox.NamedNode) -> list[ox.Quad]:
+        """Return what is said about a class, and what leads to it, by ``predicates`` or by any.
 
         Raises:
             LimitError: It is too large.
         """
         self._fetch_whole([iri])
-        naming = ", ".join(map(str, (RDFS.subClassOf, RDFS.domain, RDFS.range)))
-        self._take(f"VALUES ?o {{ {iri} }} {self._triple} FILTER(?p IN ({naming}))")
-        self._name(self._quads)
-        return list(self._quads)
-
-    def of_class(self, iri: ox.NamedNode) -> list[ox.Quad]:
-        """Return what is said about a class, and what leads to it.
-
-        Raises:
-            LimitError: It is too large.
-        """
-        self._fetch_whole([iri])
-        self._take(f"VALUES ?o {{ {iri} }} {self._triple}")
+        leading = f"FILTER(?p IN ({', '.join(map(str, predicates))}))" if predicates else ""
+        self._take(f"VALUES ?o {{ {iri} }} {self._triple} {leading}")
         self._name(self._quads)
         return list(self._quads)
 
@@ -92,9 +81,9 @@ class Excerpts(Entities):
         Raises:
             LimitError: It is too large.
         """
-        wanted = ", ".join(map(str, sorted(set(predicates), key=str)))
-        for some in in_parts(sorted(set(nodes), key=str), NAMED) if wanted else ():
-            self._take(f"VALUES ?s {{ {joined(some)} }} {self._triple} FILTER(?p IN ({wanted}))")
+        wanted = sorted(set(predicates), key=str)
+        if wanted:
+            self._fetch_values(nodes, wanted)
         return list(self._quads)
 
     def named(self, nodes: Iterable[ox.NamedNode]) -> list[ox.Quad]:

@@ -151,6 +151,11 @@ class Distant(Loaded):
         """Return the only number that a query of our own asks for."""
         return _counted(self.select(text))
 
+    def within(self, *spaces: str) -> str:
+        """Return the condition that the IRI ``?s`` is in a space of the base IRI, as ``id/`` is."""
+        starts = (ox.Literal(self.project.base + each) for each in spaces)
+        return " || ".join(f"STRSTARTS(STR(?s), {each})" for each in starts)
+
     def part(self, quads: Iterable[ox.Quad]) -> Self:
         """Return the same project with the vocabulary and ``quads`` as its graph."""
         part = replace(self, graph=self.beside_vocabulary(quads))

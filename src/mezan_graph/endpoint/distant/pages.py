@@ -25,6 +25,7 @@ from mezan_graph.endpoint.problems import Problem
 from mezan_graph.endpoint.resources import SPACES, check_withdrawn
 from mezan_graph.endpoint.site_data import description_file
 from mezan_graph.errors import LimitError, ParameterError
+from mezan_graph.namespaces import RDFS
 from mezan_graph.queries.solutions import Solutions
 from mezan_graph.site.addresses import numbered
 from mezan_graph.site.knowledge import Knowledge
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _ANSWERS = (".csv", ".json", ".ttl", ".rq")
 _DIGITS = 8
+_NAMING = (RDFS.subClassOf, RDFS.domain, RDFS.range)
 _LARGEST = 12
 """Classes that a front page shows where the lists of the site have no entries."""
 
@@ -141,7 +143,7 @@ def _class(distant: Distant, language: str, path: str) -> Page | None:
         return None
     entities = Excerpts(distant)
     entities.named(found.nodes.get(iri, ()))
-    quads = [*entities.around_class(iri), *distant.classes.marks()]
+    quads = [*entities.of_class(iri, *_NAMING), *distant.classes.marks()]
     site = Site(distant.part(quads))
     site.addresses.stems[iri] = stem
     members = Listed(site.knowledge, *found)

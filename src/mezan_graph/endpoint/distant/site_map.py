@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from mezan_graph.endpoint.distant.excerpts import Excerpts
 from mezan_graph.site.discovery import MODIFIED, SITEMAP, site_map_index, site_maps
 from mezan_graph.site.knowledge import PERSONS
@@ -17,6 +15,8 @@ from mezan_graph.site.pages import listed_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import pyoxigraph as ox
 
     from mezan_graph.endpoint.distant.graph import Distant
 
@@ -32,11 +32,8 @@ def site_map(distant: Distant, path: str) -> bytes | None:
     """
     project = distant.project
     people = ", ".join(sorted(map(str, PERSONS)))
-    spaces = (
-        f"STRSTARTS(STR(?s), {ox.Literal(project.base + each)})" for each in ("id/", "concept/")
-    )
     where = (
-        f"?s a ?type FILTER(isIRI(?s) && ({' || '.join(spaces)}))"
+        f"?s a ?type FILTER(isIRI(?s) && ({distant.within('id/', 'concept/')}))"
         f" FILTER NOT EXISTS {{ ?s a ?person FILTER(?person IN ({people})) }}"
     )
     inner = f"SELECT DISTINCT ?s WHERE {{ {where} }}"

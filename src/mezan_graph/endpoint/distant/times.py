@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mezan_graph.site import Page
     from mezan_graph.site.pages.timeline import Date
 
-_SPACES = ("id/", "concept/")
 _WHEN = ", ".join(map(str, WHEN))
 _UNDATED = f"FILTER NOT EXISTS {{ ?node ?when ?then FILTER(?when IN ({_WHEN})) }}"
 
@@ -35,10 +34,9 @@ _UNDATED = f"FILTER NOT EXISTS {{ ?node ?when ?then FILTER(?when IN ({_WHEN})) }
 def timeline(distant: Distant, language: str) -> Page:
     """Return the page of the time line in one language."""
     listed = " ".join(map(str, DATES))
-    spaces = (f"STRSTARTS(STR(?s), {ox.Literal(distant.project.base + each)})" for each in _SPACES)
     where = (
         f"VALUES ?p {{ {listed} }} ?s ?p ?o"
-        f" FILTER(isIRI(?s) && isLiteral(?o) && ({' || '.join(spaces)}))"
+        f" FILTER(isIRI(?s) && isLiteral(?o) && ({distant.within('id/', 'concept/')}))"
     )
     count = distant.count(f"SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}")
     # The text of a date has the order of time; few stores sort many of them soon.

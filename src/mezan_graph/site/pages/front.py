@@ -41,7 +41,6 @@ def front_page(
         queries: How many stored queries there are.
         members: What is counted; by default all that there is.
         classes: How much there is of each class, to be shown where no list has an entry.
-        classes: How much there is of each class, to be shown where no list has an entry.
     """
     path = f"{view.language}/index.html"
     subject = view.project.subject
