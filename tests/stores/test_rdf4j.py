@@ -130,3 +130,26 @@ def test_a_transaction_that_does_not_show_what_was_done_in_it(
     assert uploads(proxy, Names(LIVE).version(made.manifest.sha256[:32])) == (0, 1)
     assert triples(clean) == list(made.all_lines())
     assert graphs(clean) == {LIVE, Names(LIVE).ledger}
+
+
+def test_the_lock_ends_with_the_transaction(clean, payload, proxy, server, connect):
+    """A persistent memory store writes all that it holds once more for each transaction."""
+    push(connect(server, proxy), {LIVE: payload(people(3))}, options())
+    asked = [each.path.split("?") for each in proxy.log if "?action=" in each.path]
+    filled = [where for where, action in asked if action.startswith("action=ADD")]
+    committed = [where for where, action in asked if action == "action=COMMIT"]
+    assert filled[-1] == committed[-1]
+    assert graphs(clean) == {LIVE, Names(LIVE).ledger}
+
+
+def test_another_push_goes_live_before_the_first_is_proved(clean, payload, server, connect):
+    first, second = payload(people(3)), payload(people(5))
+
+    def overtaken(step, done, _total):
+        if (step, done) == ("prove", 0):
+            push(connect(server), {LIVE: second}, options(wait=0))
+
+    receipt = push(clean, {LIVE: first}, options(progress=overtaken))
+    assert triples(clean) == list(second.all_lines())
+    assert receipt.graphs[0].live.sha256 == second.manifest.sha256
+    assert receipt.graphs[0].previous.sha256 == first.manifest.sha256

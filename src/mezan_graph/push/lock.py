@@ -56,8 +56,11 @@ class Lock:
 
     def holders(self) -> set[str]:
         """Return the names of all who hold the lock now."""
+        return self._living(self.store.facts(self.names.lock))
+
+    def _living(self, facts: list[tuple[str, str, str]]) -> set[str]:
         until: dict[str, float] = {}
-        for holder, _, value in self.store.facts(self.names.lock):
+        for holder, _, value in facts:
             until[holder] = max(until.get(holder, 0), float(value))
         now = time.time()
         return {each for each, end in until.items() if end > now and not self._dead(each)}
@@ -75,12 +78,17 @@ class Lock:
         return False
 
     def release(self) -> None:
-        """Let others go on; who died before is forgotten as well."""
-        if self.holders() - {self.name}:
-            self._forget()
-        else:
+        """Let others go on; who died before is forgotten as well.
+
+        Nothing is written where the lock ended with the transaction that it guarded.
+        """
+        found = self.store.facts(self.names.lock)
+        others = self._living(found) - {self.name}
+        if found and not others:
             self.until = 0.0
             self.store.update([drop(self.names.lock)])
+        elif any(holder == self.name for holder, _, _ in found):
+            self._forget()
 
     def _forget(self) -> None:
         self.until = 0.0

@@ -69,8 +69,8 @@ def push(
                 for each in todo:
                     each.learn_rewrites(store)
                 steps = [each.stage() for each in todo]
-            for each in todo:
-                each.hold_long()
+                for each in todo:
+                    each.hold_long()
         if transaction is not None:
             commit(store, transaction, steps, options.sleep, options.progress)
         else:

@@ -101,7 +101,7 @@ def prove(
     for number, step in enumerate(steps):
         progress("prove", number, len(steps))
         found = _verified(store, step)
-        if found is not None:
+        if found is not None and not _superseded(store, step):
             raise RemoteError(
                 f"the live graph does not hold what was verified before it went live: "
                 f"{found:,} triples in place of {step.version.content.triples:,}",
@@ -116,6 +116,12 @@ def prove(
                 error, "the live graph is the new one, whole; what was staged is not dropped yet"
             ) from None
     progress("tidy", len(steps), len(steps))
+
+
+def _superseded(store: Store, step: Step) -> bool:
+    """Whether another push went live since, as it may where the lock ends with the swap."""
+    live = read_ledger(store, step.names).live
+    return live not in (None, step.version, step.ledger.live)
 
 
 def _verified(store: Store, step: Step) -> int | None:

@@ -78,7 +78,10 @@ class Filling(Staging):
         """Nobody needs to know of what is gone if it is not committed."""
 
     def fill(self) -> Step:
-        """Keep what was live, fill the live graph, verify it, and write the ledger."""
+        """Keep what was live, fill the live graph, verify it, write the ledger, end the lock.
+
+        The lock ends with the transaction, since some stores write all that they hold at each one.
+        """
         store, names, ledger = self.store, self.names, self.ledger
         old = kept_version(store, names, ledger, self.version_graph)
         if old is not None:
@@ -88,5 +91,7 @@ class Filling(Staging):
             store.update([drop(names.live)])
         step = self.stage()
         self._before.rewrites = self.rewrites
-        store.update(ledger_operations(names, ledger.after(step.version, old)))
+        self.hold_long()
+        after = ledger.after(step.version, old)
+        store.update([*ledger_operations(names, after), drop(names.lock)])
         return step
