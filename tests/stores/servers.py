@@ -194,6 +194,7 @@ DisableUnixSocket=1
 CheckpointInterval=0
 NumberOfBuffers=4000
 [HTTPServer]
+ServerThreads=10
 ServerPort=127.0.0.1:{port}
 [SPARQL]
 ResultSetMaxRows=10000

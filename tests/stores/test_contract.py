@@ -13,7 +13,7 @@ from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.exchange.http import Http
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.naming import delete, drop, insert
-from mezan_graph.push.stores import open_store
+from mezan_graph.push.stores import open_store, sparql
 from mezan_graph.push.verification import find_differences, read_content, sent_content
 
 OTHER = "https://example.org/graph/other"
@@ -130,6 +130,29 @@ def test_many_rows(clean, payload):
     assert read_content(clean, LIVE) == sent_content(made)
 
 
+def test_many_predicates(clean, payload, monkeypatch):
+    """Pages are of one predicate each, unless there are too many of them."""
+    if clean.capabilities.row_cap is None:
+        pytest.skip("its answers are whole")
+    made = payload([*people(5), *(f'<x:{each % 7}> <x:p{each}> "{each}" .' for each in range(20))])
+    clean.add(LIVE, made.path.read_bytes())
+    asked = []
+    page = clean.page
+
+    def noted(graph, select, predicate, *, parsed):
+        asked.append(predicate)
+        return page(graph, select, predicate, parsed=parsed)
+
+    monkeypatch.setattr(clean, "page", noted)
+    assert read_content(clean, LIVE, made) == sent_content(made)
+    predicates = {line.split(b" ")[1].decode() for line in made.all_lines()}
+    assert sorted(asked) == sorted(predicates)
+    asked.clear()
+    monkeypatch.setattr(sparql, "_PREDICATES", len(predicates))
+    assert read_content(clean, LIVE, made) == sent_content(made)
+    assert asked == ["?p"]
+
+
 def test_pages_that_overlap_are_read_again(clean, payload, monkeypatch):
     made = payload(people(30))
     clean.add(LIVE, made.path.read_bytes())
@@ -183,14 +206,18 @@ def test_what_is_read_by_digest_is_what_is_read_by_term(clean):
     clean.add(LIVE, "".join(f"{line}\n" for line in lines).encode())
     whole = everything(clean, LIVE)
     assert len(whole) == len(lines)
-    assert sorted(clean.page(LIVE, SELECT, parsed=False)) == whole
-    assert sorted(clean.page(LIVE, SELECT, parsed=True)) == whole
+    assert sorted(clean.page(LIVE, SELECT, "?p", parsed=False)) == whole
+    assert sorted(clean.page(LIVE, SELECT, "?p", parsed=True)) == whole
+    predicate = "<https://example.org/p>"
+    one = SELECT.replace("?s ?p ?o WHERE", "?s ?o WHERE").replace("?p", predicate)
+    assert sorted(clean.page(LIVE, one, predicate, parsed=False)) == whole
+    assert sorted(clean.page(LIVE, one, predicate, parsed=True)) == whole
 
 
 def test_blank_nodes_are_read_as_well(clean):
     clean.add(LIVE, b"<x:1> <x:p> _:b .\n_:b <x:p> <x:2> .\n")
     for parsed in (False, True):
-        found = clean.page(LIVE, SELECT, parsed=parsed)
+        found = clean.page(LIVE, SELECT, "?p", parsed=parsed)
         assert len(found) == clean.count(LIVE) == 2
 
 

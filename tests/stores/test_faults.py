@@ -240,6 +240,23 @@ def test_an_upload_that_deadlocks_every_time(kind, clean, versions, proxy, serve
     finishes(clean, versions)
 
 
+@pytest.mark.parametrize("kind", ["virtuoso"])
+def test_a_chunk_is_refused_while_others_arrive(kind, clean, versions, proxy, server, connect):
+    """Where chunks are sent side by side, as many triples as the first has are not the first."""
+    (_, first), *_ = versions[1].chunks(4000)
+    begin = next(versions[1].all_lines())
+    proxy.on(lambda request: is_upload(request) and begin in request.body, fate.answers(403))
+    with pytest.raises(RemoteError, match="403.*untouched"):
+        push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
+    staged = Names(LIVE).version(versions[1].manifest.sha256[:32])
+    assert first.triples <= clean.count(staged) <= versions[1].manifest.triples - first.triples
+    proxy.log.clear()
+    push(connect(server, proxy, chunk_bytes=4000), {LIVE: versions[1]}, options())
+    assert not any(map(is_tidying, proxy.log))
+    assert is_whole(clean, versions) == 1
+    finishes(clean, versions)
+
+
 def is_tidying(request):
     """The staging graph, or the version before the last, is dropped."""
     kind = request.headers.get("Content-Type", "")

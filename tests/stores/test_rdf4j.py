@@ -152,4 +152,5 @@ def test_another_push_goes_live_before_the_first_is_proved(clean, payload, serve
     receipt = push(clean, {LIVE: first}, options(progress=overtaken))
     assert triples(clean) == list(second.all_lines())
     assert receipt.graphs[0].live.sha256 == second.manifest.sha256
+    assert receipt.graphs[0].previous
     assert receipt.graphs[0].previous.sha256 == first.manifest.sha256

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
-_AHEAD = 2
+AHEAD = 2
 """Requests that are under way at once."""
 
 
 def answers(ask: Callable[[Question], Answer], questions: Iterable[Question]) -> Iterator[Answer]:
-    """Yield what ``ask`` returns for every question, in their order; a few are asked ahead."""
+    """Yield what ``ask`` returns for every question, in their order; a few are asked ahead.
+
+    While one is waited for, :data:`AHEAD` that come after it may be done already.
+    """
     coming: deque[Future[Answer]] = deque()
-    with ThreadPoolExecutor(_AHEAD) as pool:
+    with ThreadPoolExecutor(AHEAD) as pool:
         for question in questions:
             coming.append(pool.submit(ask, question))
-            if len(coming) > _AHEAD:
+            if len(coming) > AHEAD:
                 yield coming.popleft().result()
         while coming:
             yield coming.popleft().result()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mezan_graph.errors import FindingsError, RemoteError
 from mezan_graph.push import naming
+from mezan_graph.push.ahead import AHEAD, answers
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.ledger import Ledger, Version, ledger_operations, read_ledger
 from mezan_graph.push.lock import LEASE
@@ -18,11 +20,11 @@ from mezan_graph.push.swapping import Progress, Step, settle
 from mezan_graph.push.verification import Content, find_differences, read_content, sent_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mezan_graph.push.comparison import Policy, Rewrite
     from mezan_graph.push.lock import Lock
-    from mezan_graph.push.payload import Payload
+    from mezan_graph.push.payload import Extent, Payload
     from mezan_graph.push.store import Store
 
 SMALL = 10_000
@@ -188,13 +190,30 @@ class Staging:
         if present > total:
             self.store.update([drop(self.graph)])
             present = 0
-        for before, chunk in self.payload.chunks(self.store.capabilities.chunk_bytes):
-            if before + chunk.triples <= present:
+        add = partial(self.store.add, self.graph)
+        side_by_side = self.store.capabilities.parallel_uploads
+        missing = self._missing_chunks(present, AHEAD if side_by_side else 0)
+        for _ in (answers if side_by_side else map)(add, missing):
+            pass
+        self.options.progress("upload", total, total)
+
+    def _missing_chunks(self, present: int, ahead: int) -> Iterator[Extent]:
+        """Yield the chunks that an interrupted upload has not sent, as they are about to be sent.
+
+        Args:
+            present: How many triples are there.
+            ahead: How many chunks may be there of which those before are not, or not whole.
+        """
+        total = self.payload.manifest.triples
+        chunks = list(self.payload.chunks(self.store.capabilities.chunk_bytes))
+        certain = [before for before, _ in chunks[ahead + 1 :]]
+        certain += [total] * (len(chunks) - len(certain))
+        for (before, chunk), enough in zip(chunks, certain, strict=True):
+            if enough <= present:
                 continue
             self.options.progress("upload", before, total)
             self._renew(min(chunk.size / _SLOWEST, self.options.wait))
-            self.store.add(self.graph, self.payload.content(chunk))
-        self.options.progress("upload", total, total)
+            yield self.payload.content(chunk)
 
     def fill_by_difference(self) -> bool:
         """Make the staging graph a copy of the live one and apply the difference to it.

@@ -24,6 +24,7 @@ class Capabilities:
         default_graph: Whether there is a default graph apart from the named ones.
         row_cap: Most rows of an answer; ``None`` where answers are complete.
         chunk_bytes: Size of an upload in bytes.
+        parallel_uploads: Whether a graph is filled faster by several uploads at once.
         drops_later: Whether the graph that a version was staged in is dropped in an update of its
             own, after the live graph was proved: one large transaction takes longer than two.
         keeps_versions: Whether a version goes live as a copy and its own graph stays beside the
@@ -36,6 +37,7 @@ class Capabilities:
     default_graph: bool
     row_cap: int | None
     chunk_bytes: int
+    parallel_uploads: bool = False
     drops_later: bool = False
     keeps_versions: bool = False
     transaction_triples: int = 0

@@ -22,6 +22,8 @@ from mezan_graph.push.stores.addresses import Addresses
 from mezan_graph.push.stores.sparql import SparqlStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mezan_graph.exchange.http import Http
     from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import GraphIri
@@ -31,16 +33,13 @@ _CAPABILITIES = Capabilities(
     default_graph=False,
     row_cap=10_000,
     chunk_bytes=4 << 20,
+    parallel_uploads=True,
     keeps_versions=True,
 )
-_RESULTS = (
-    (b'_:_ a res:ResultSet .\n_:_ res:resultVariable "s" , "p" , "o" .\n', b""),
-    (b'_:_ res:solution [\n      res:binding [ res:variable "s" ; res:value ', b""),
-    (b' ] ;\n      res:binding [ res:variable "p" ; res:value ', b" "),
-    (b' ] ;\n      res:binding [ res:variable "o" ; res:value ', b" "),
-    (b" ] ] .\n", b" .\n"),
-)
-"""What makes Virtuoso's results in Turtle the triples that are their rows."""
+_ROW = b"""_:_ res:solution [
+      res:binding [ res:variable "s" ; res:value """
+_NEXT = b""" ] ;
+      res:binding [ res:variable "%b" ; res:value """
 
 _DEADLOCK = b"40001"
 _PAUSES = (0.1, 0.5, 2.0, 0.0)
@@ -73,7 +72,7 @@ class VirtuosoStore(SparqlStore):
             time.sleep(pause)
         raise self.http.refusal(response)
 
-    def page(self, graph: GraphIri, select: str, *, parsed: bool) -> list[bytes]:
+    def page(self, graph: GraphIri, select: str, predicate: str, *, parsed: bool) -> list[bytes]:
         """Return the triples that a SELECT finds.
 
         What is to be compared by digest is asked for as results in Turtle: Virtuoso writes them in
@@ -81,10 +80,24 @@ class VirtuosoStore(SparqlStore):
         """
         if not parsed:
             written = self.ask(select, graph, TURTLE.media_type)
-            for part, instead in _RESULTS:
+            for part, instead in _parts(predicate):
                 written = written.replace(part, instead)
             # Blank nodes have other labels there, and rows that were not understood have one.
             if b"_:" not in written:
                 with suppress(RemoteError):
                     return self.canonical(written, ox.RdfFormat.TURTLE)
-        return super().page(graph, select, parsed=parsed)
+        return super().page(graph, select, predicate, parsed=parsed)
+
+
+def _parts(predicate: str) -> Iterator[tuple[bytes, bytes]]:
+    """Yield what makes Virtuoso's results in Turtle the triples that are their rows."""
+    named = predicate != "?p"
+    variables = b'"s" , "o"' if named else b'"s" , "p" , "o"'
+    yield b"_:_ a res:ResultSet .\n_:_ res:resultVariable " + variables + b" .\n", b""
+    yield _ROW, b""
+    if named:
+        yield _NEXT % b"o", f" {predicate} ".encode()
+    else:
+        yield _NEXT % b"p", b" "
+        yield _NEXT % b"o", b" "
+    yield b" ] ] .\n", b" .\n"
