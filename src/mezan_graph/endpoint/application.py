@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -120,7 +119,7 @@ class Application:
         Raises:
             Problem: Too many requests wait.
         """
-        query_string = asked.line["query_string"].decode("latin-1")
+        query_string = asked.line["query_string"]
         if asked.line["path"] != _SPARQL or not has_query(query_string):
             return None
         # What fails before a token is taken costs none: the common way takes one for it.
@@ -128,7 +127,7 @@ class Application:
         if self._buckets.take(asked.client, asked.started):
             return None
         job = handlers.query_job(self.service, query_string, asked.headers.get("accept"))
-        return generation, generation.pool.ask(json.dumps(job).encode(), asked.left)
+        return generation, generation.pool.ask(job, asked.left)
 
     def finish(self, asked: Inquiry) -> Answer:
         """Return the answer to a query that :meth:`begin` began, counted and logged."""
