@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.routing import Match, Route
 
 from mezan_graph.endpoint import handlers
-from mezan_graph.endpoint.answer import COMMON, Answer, Request, of_problem
+from mezan_graph.endpoint.answer import Answer, Request, of_problem
 from mezan_graph.endpoint.clients import TokenBuckets, client_of
+from mezan_graph.endpoint.header_fields import written
 from mezan_graph.endpoint.heads import joined
 from mezan_graph.endpoint.metrics import Metrics
 from mezan_graph.endpoint.negotiation import matches
@@ -35,7 +35,6 @@ _SPARQL = "/sparql"
 _UNLIMITED = frozenset({"/health", "/metrics"})
 _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
-_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _KEPT = frozenset({"GET", "HEAD", "POST"})
 _CHOOSING = ("accept", "accept-language", "content-type")
 """Headers that an answer depends on."""
@@ -50,8 +49,6 @@ class Application:
         self._log = log
         limits = service.limits
         self._buckets = TokenBuckets(limits.requests_per_second, limits.burst)
-        self._common = [_field(*each) for each in COMMON.items()]
-        self._names = frozenset(name for name, _ in self._common)
         self._routes = [
             Route(path, handler, methods=None, name=path)
             for path, handler in table(service, self.metrics).items()
@@ -142,13 +139,13 @@ class Application:
                 self._keep(answer, _SPARQL, _key("GET", asked.line, b"", asked.headers))
             answer = _fresh(answer, asked.headers)
         # What cannot be written is found out here, where the client can still be told.
-        self.written(answer)
+        written(answer)
         self._note(_SPARQL, asked.line, asked.client, answer, asked.started)
         return answer
 
     def _keep(self, answer: Answer, route: str, key: tuple[Any, ...]) -> None:
         answer.route = route
-        self.written(answer)
+        written(answer)
         self.service.cache.put(key, answer, len(answer.body) + len(key[2]) + len(key[3]))
 
     def _note(self, route: str, line: Line, client: str, answer: Answer, started: float) -> None:
@@ -232,34 +229,6 @@ class Application:
     def patience(self, size: int) -> float:
         """Return the longest time in seconds for a client to take ``size`` bytes."""
         return self.service.limits.idle_seconds + size / _SLOWEST
-
-    def fields(self, answer: Answer) -> list[tuple[bytes, bytes]]:
-        """Return the header fields of ``answer``."""
-        own = [_field(*each) for each in answer.headers.items()]
-        headers = self._common
-        if not self._names.isdisjoint(name for name, _ in own):
-            names = {name for name, _ in own}
-            headers = [each for each in headers if each[0] not in names]
-        if answer.pieces is None and answer.status not in {204, 304}:
-            own.append((b"content-length", b"%d" % len(answer.body)))
-        return headers + own
-
-    def written(self, answer: Answer) -> bytes:
-        """Return the header fields of ``answer`` as they are sent, with the empty line after them.
-
-        Raises:
-            ValueError: One holds a control character.
-        """
-        if not answer.written:
-            fields = self.fields(answer)
-            if _CONTROL.search(b"".join([value for _, value in fields])):
-                raise ValueError("a header field holds a control character")
-            answer.written = b"".join([b"%b: %b\r\n" % each for each in fields]) + b"\r\n"
-        return answer.written
-
-
-def _field(name: str, value: str) -> tuple[bytes, bytes]:
-    return name.lower().encode(), value.encode("latin-1")
 
 
 class _Asked(NamedTuple):

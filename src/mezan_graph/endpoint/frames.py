@@ -92,7 +92,7 @@ def pack_whole(note: Note, head: bytes, body: bytes) -> bytes:
 
 def read_note(payload: bytes) -> Note:
     """Return what the last message of a job says of the worker."""
-    return Note(*_NOTE.unpack_from(payload))
+    return Note._make(_NOTE.unpack_from(payload))
 
 
 def read_whole(payload: bytes) -> tuple[dict[str, Any], bytes]:
