@@ -36,8 +36,6 @@ _UNLIMITED = frozenset({"/health", "/metrics"})
 _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
 _KEPT = frozenset({"GET", "HEAD", "POST"})
-_CHOOSING = ("accept", "accept-language", "content-type")
-"""Headers that an answer depends on."""
 
 
 class Application:
@@ -244,8 +242,9 @@ class _Asked(NamedTuple):
 
 
 def _key(method: str, asked: Line, body: bytes, headers: dict[str, str]) -> tuple[object, ...]:
-    chosen = (headers.get(each) for each in _CHOOSING)
-    return (method, asked["path"], asked["query_string"], body, *chosen)
+    """Return all that an answer depends on."""
+    choosing = headers.get("accept"), headers.get("accept-language"), headers.get("content-type")
+    return (method, asked["path"], asked["query_string"], body, choosing)
 
 
 def _fresh(answer: Answer, headers: dict[str, str]) -> Answer:
