@@ -144,7 +144,8 @@ class Application:
     def _keep(self, answer: Answer, route: str, key: tuple[Any, ...]) -> None:
         answer.route = route
         written(answer)
-        self.service.cache.put(key, answer, len(answer.body) + len(key[2]) + len(key[3]))
+        size = len(answer.body) + len(key[2]) + len(key[3])
+        self.service.cache.put(key, answer, size, quick=answer.quick)
 
     def _note(self, route: str, line: Line, client: str, answer: Answer, started: float) -> None:
         seconds, size = time.perf_counter() - started, len(answer.body)

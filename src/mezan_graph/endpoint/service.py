@@ -250,7 +250,8 @@ class Service:
         if stable:
             headers["Last-Modified"] = generation.modified
         headers.setdefault("Cache-Control", "no-store")
-        return Answer(200, headers, body, keep=bool(stable) and self.current is generation)
+        keep = bool(stable) and self.current is generation
+        return Answer(200, headers, body, keep=keep, quick=reply.quick)
 
     def tell(self, reply: Reply) -> None:
         """Tell the log of a failure that is not the client's."""
