@@ -8,10 +8,11 @@ from urllib.parse import quote_plus
 import pytest
 
 from mezan_graph.endpoint.expectation import Expectation
+from mezan_graph.endpoint.frames import write_job
 
 
 def asked(query):
-    return json.dumps({"job": "query", "url": f"query={quote_plus(query)}"}).encode()
+    return write_job({"job": "query", "url": f"query={quote_plus(query)}".encode()})
 
 
 def posted(query):

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.endpoint.protocol import DIRECT, FORM, UPDATE, Operation, read_operation
+from mezan_graph.endpoint.protocol import (
+    DIRECT,
+    FORM,
+    UPDATE,
+    Operation,
+    lone_query,
+    read_operation,
+)
+
+_READ = "% %% = == =41 + & ; %0A %0a %4 %41 %3D %E2%82%AC %E2%82 %FF %00 %zz _ A ? #"
+PIECES = st.sampled_from([*_READ.split(), "\n", "\r", "=\n", "%\n", " ", "\t", "\xe9"])
+"""What the two ways of reading an escape might take for something else."""
 
 
 @pytest.mark.parametrize(
@@ -69,3 +82,18 @@ def test_a_refused_method_is_told_which_ones_there_are():
     with pytest.raises(Problem) as refused:
         read_operation("PUT", "", "", b"")
     assert "GET" in refused.value.headers["Allow"]
+
+
+@given(st.lists(PIECES).map("".join))
+@example("SELECT+*+%7B+%3Chttp%3A%2F%2Fa%2F%3Fb%3Dc%3E+?p+?o+%7D")
+def test_a_query_that_is_alone_is_read_as_any_other(value):
+    query_string = f"query={value}"
+    found = lone_query(query_string.encode("latin-1"))
+    if found is not None:
+        assert read_operation("GET", query_string, "", b"") == Operation(found)
+
+
+def test_what_is_usual_needs_no_other_way():
+    written = b"query=ASK+%7B%20%3Fs+%3Chttps%3A%2F%2Fexample.org%2F%C3%A9%3Fa%3Db%3E+?o%7D+%23=&"
+    assert lone_query(written[:-1]) == "ASK { ?s <https://example.org/é?a=b> ?o} #="
+    assert lone_query(written) is None

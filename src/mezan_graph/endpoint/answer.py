@@ -63,6 +63,7 @@ class Answer:
         body: The body, where it is whole.
         pieces: The body in pieces, where it is not.
         keep: Whether the same request has this answer until the graph changes.
+        quick: Whether it was quickly made.
         route: The route that gave it, where it is kept.
         written: Its header fields as they are sent, once they were.
     """
@@ -72,6 +73,7 @@ class Answer:
     body: bytes = b""
     pieces: AsyncIterator[bytes] | None = None
     keep: bool = False
+    quick: bool = False
     route: str = ""
     written: bytes = b""
 

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from mezan_graph.endpoint.asking import Sink, choose_format, is_stable
+from mezan_graph.endpoint.asking import choose_format, is_stable
 from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.sink import Sink
 from mezan_graph.errors import ParameterError
 from mezan_graph.formats import FORMATS
 from mezan_graph.graph import Graph
@@ -73,7 +74,7 @@ def stored(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
             expected = TYPES[parameter.type][0]
             raise ParameterError(f"expected {expected}", place=parameter.name)
     answer, total = loaded.stored(query, given, (page - 1) * per_page, per_page)
-    stable = loaded.lasting and is_stable(query.outline)
+    stable = loaded.lasting and is_stable(query.outline.words)
     head: dict[str, Any] = {"media_type": media_type, "stable": stable}
     if isinstance(answer, Graph):
         from mezan_graph.serialization import serialize

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.routing import Match, Route
 
 from mezan_graph.endpoint import handlers
-from mezan_graph.endpoint.answer import COMMON, Answer, Request, of_problem
+from mezan_graph.endpoint.answer import Answer, Request, of_problem
 from mezan_graph.endpoint.clients import TokenBuckets, client_of
+from mezan_graph.endpoint.header_fields import written
 from mezan_graph.endpoint.heads import joined
 from mezan_graph.endpoint.metrics import Metrics
 from mezan_graph.endpoint.negotiation import matches
@@ -36,10 +35,7 @@ _SPARQL = "/sparql"
 _UNLIMITED = frozenset({"/health", "/metrics"})
 _SLOWEST = 8192
 """Bytes each second that a client must take at least, in the long run."""
-_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _KEPT = frozenset({"GET", "HEAD", "POST"})
-_CHOOSING = ("accept", "accept-language", "content-type")
-"""Headers that an answer depends on."""
 
 
 class Application:
@@ -51,8 +47,6 @@ class Application:
         self._log = log
         limits = service.limits
         self._buckets = TokenBuckets(limits.requests_per_second, limits.burst)
-        self._common = [_field(*each) for each in COMMON.items()]
-        self._names = frozenset(name for name, _ in self._common)
         self._routes = [
             Route(path, handler, methods=None, name=path)
             for path, handler in table(service, self.metrics).items()
@@ -120,7 +114,7 @@ class Application:
         Raises:
             Problem: Too many requests wait.
         """
-        query_string = asked.line["query_string"].decode("latin-1")
+        query_string = asked.line["query_string"]
         if asked.line["path"] != _SPARQL or not has_query(query_string):
             return None
         # What fails before a token is taken costs none: the common way takes one for it.
@@ -128,7 +122,7 @@ class Application:
         if self._buckets.take(asked.client, asked.started):
             return None
         job = handlers.query_job(self.service, query_string, asked.headers.get("accept"))
-        return generation, generation.pool.ask(json.dumps(job).encode(), asked.left)
+        return generation, generation.pool.ask(job, asked.left)
 
     def finish(self, asked: Inquiry) -> Answer:
         """Return the answer to a query that :meth:`begin` began, counted and logged."""
@@ -143,14 +137,15 @@ class Application:
                 self._keep(answer, _SPARQL, _key("GET", asked.line, b"", asked.headers))
             answer = _fresh(answer, asked.headers)
         # What cannot be written is found out here, where the client can still be told.
-        self.written(answer)
+        written(answer)
         self._note(_SPARQL, asked.line, asked.client, answer, asked.started)
         return answer
 
     def _keep(self, answer: Answer, route: str, key: tuple[Any, ...]) -> None:
         answer.route = route
-        self.written(answer)
-        self.service.cache.put(key, answer, len(answer.body) + len(key[2]) + len(key[3]))
+        written(answer)
+        size = len(answer.body) + len(key[2]) + len(key[3])
+        self.service.cache.put(key, answer, size, quick=answer.quick)
 
     def _note(self, route: str, line: Line, client: str, answer: Answer, started: float) -> None:
         seconds, size = time.perf_counter() - started, len(answer.body)
@@ -234,34 +229,6 @@ class Application:
         """Return the longest time in seconds for a client to take ``size`` bytes."""
         return self.service.limits.idle_seconds + size / _SLOWEST
 
-    def fields(self, answer: Answer) -> list[tuple[bytes, bytes]]:
-        """Return the header fields of ``answer``."""
-        own = [_field(*each) for each in answer.headers.items()]
-        headers = self._common
-        if not self._names.isdisjoint(name for name, _ in own):
-            names = {name for name, _ in own}
-            headers = [each for each in headers if each[0] not in names]
-        if answer.pieces is None and answer.status not in {204, 304}:
-            own.append((b"content-length", b"%d" % len(answer.body)))
-        return headers + own
-
-    def written(self, answer: Answer) -> bytes:
-        """Return the header fields of ``answer`` as they are sent, with the empty line after them.
-
-        Raises:
-            ValueError: One holds a control character.
-        """
-        if not answer.written:
-            fields = self.fields(answer)
-            if _CONTROL.search(b"".join([value for _, value in fields])):
-                raise ValueError("a header field holds a control character")
-            answer.written = b"".join([b"%b: %b\r\n" % each for each in fields]) + b"\r\n"
-        return answer.written
-
-
-def _field(name: str, value: str) -> tuple[bytes, bytes]:
-    return name.lower().encode(), value.encode("latin-1")
-
 
 class _Asked(NamedTuple):
     """What is known of a request before it is looked at."""
@@ -276,8 +243,9 @@ class _Asked(NamedTuple):
 
 
 def _key(method: str, asked: Line, body: bytes, headers: dict[str, str]) -> tuple[object, ...]:
-    chosen = (headers.get(each) for each in _CHOOSING)
-    return (method, asked["path"], asked["query_string"], body, *chosen)
+    """Return all that an answer depends on."""
+    choosing = headers.get("accept"), headers.get("accept-language"), headers.get("content-type")
+    return (method, asked["path"], asked["query_string"], body, choosing)
 
 
 def _fresh(answer: Answer, headers: dict[str, str]) -> Answer:

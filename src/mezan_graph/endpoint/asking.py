@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from itertools import pairwise
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self, cast
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from mezan_graph.endpoint.negotiation import choose
 from mezan_graph.endpoint.problems import Problem
-from mezan_graph.endpoint.protocol import Operation, read_operation
+from mezan_graph.endpoint.protocol import Operation, lone_query, read_operation
+from mezan_graph.endpoint.sink import Sink
 from mezan_graph.errors import QueryError, RefusedQueryError
 from mezan_graph.formats import FORMATS, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, RdfFormat
 from mezan_graph.graph import Graph
@@ -53,6 +55,8 @@ FAILURES = (SyntaxError, ValueError, RuntimeError, OSError)
 class Asked(NamedTuple):
     """An answer that is computed, or comes in, while it is read.
 
+    It is a context itself, which does nothing, where nothing has to be done when it was read.
+
     Attributes:
         raw: The answer.
         failure: Makes the error for what is raised where it is read.
@@ -61,41 +65,12 @@ class Asked(NamedTuple):
     raw: Raw
     failure: Callable[[Exception], Exception]
 
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
 
-class Sink:
-    """A file for the engine to write to: hands on pieces of a fair size, up to a limit."""
-
-    PIECE = 1 << 18
-
-    def __init__(self, send: Callable[[bytes], object], limit: int) -> None:
-        self._send = send
-        self._limit = limit
-        self._buffer = bytearray()
-        self.size = 0
-
-    def write(self, data: bytes) -> int:
-        """Take ``data``.
-
-        Raises:
-            Problem: The answer is larger than the limit.
-        """
-        self.size += len(data)
-        if self.size > self._limit:
-            raise Problem(
-                422,
-                f"the answer is larger than {self._limit:,} bytes",
-                hint="ask for less, with LIMIT or a filter",
-            )
-        self._buffer += data
-        if len(self._buffer) >= self.PIECE:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        """Hand on what is left."""
-        if self._buffer:
-            self._send(bytes(self._buffer))
-            self._buffer.clear()
+    def __exit__(self, *_: object) -> None:
+        """Do nothing."""
 
 
 def media_types(form: str) -> list[str]:
@@ -165,7 +140,7 @@ def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     format_name, media_type = choose_format(outline.form, job.get("accept"), operation.format_name)
     sink = Sink(pieces.piece, project.serve.answer_mebibytes << 20)
     with loaded.asked(checked, _dataset(operation), job.get("base")) as asked:
-        pieces.head({"media_type": media_type, "stable": loaded.lasting and is_stable(outline)})
+        pieces.head(_head(media_type, loaded.lasting and is_stable(checked.words)))
         try:
             _write(graph, outline, asked.raw, format_name, sink, neutralise=not operation.raw)
         except FAILURES as error:
@@ -173,9 +148,14 @@ def query(loaded: Loaded, job: Mapping[str, Any], pieces: Pieces) -> None:
     sink.flush()
 
 
-def is_stable(outline: Outline) -> bool:
-    """Whether the query always has the same answer on the same graph."""
-    return not any(token.word in _CHANGING for token in outline.tokens)
+@lru_cache(256)
+def _head(media_type: str, stable: bool | None) -> bytes:
+    return json.dumps({"media_type": media_type, "stable": stable}).encode()
+
+
+def is_stable(words: frozenset[str]) -> bool:
+    """Whether a query of these keywords always has the same answer on the same graph."""
+    return _CHANGING.isdisjoint(words)
 
 
 def failure(error: Exception, sent: Wording) -> Exception:
@@ -228,7 +208,10 @@ def _compact(triples: Triples, graph: Graph) -> bytes:
 def _operation(job: Mapping[str, Any]) -> Operation:
     if "operation" in job:
         return Operation(**job["operation"])
-    operation = read_operation("GET", job["url"], "", b"")
+    text = lone_query(job["url"])
+    if text is not None:
+        return Operation(text)
+    operation = read_operation("GET", job["url"].decode("latin-1"), "", b"")
     assert operation is not None  # noqa: S101 - the URL has a query
     return operation
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from mezan_graph.endpoint.header_fields import written
 from mezan_graph.endpoint.heads import END, Heads
 from mezan_graph.endpoint.inquiry import Inquiry
 
@@ -39,6 +40,11 @@ _CLOSE = b"connection: close\r\n"
 LATE = _ANSWER.format(status="408 Request Timeout").encode()
 LARGE = _ANSWER.format(status="431 Request Header Fields Too Large").encode()
 FULL = _ANSWER.format(status="503 Service Unavailable\r\nretry-after: 5").encode()
+
+
+@lru_cache(1)
+def _lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    return b"".join(b"%b: %b\r\n" % each for each in headers)
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -103,7 +109,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self.flow.write_paused:
             kept = self.application.kept(line, known.joined, self.client)
             if kept is not None:
-                self._write(kept.status, self.application.written(kept), kept.body)
+                self._write(kept.status, written(kept), kept.body)
                 self.on_response_complete()
                 return True
             inquiry = Inquiry(self.application, line, known.joined, self.client)
@@ -119,7 +125,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Send the answer to a query that had no task."""
         inquiry.response_complete = True
         if not self.transport.is_closing():
-            head = self.application.written(answer)
+            head = written(answer)
             self._write(answer.status, head if inquiry.keep_alive else _CLOSE + head, answer.body)
             if not inquiry.keep_alive:
                 self.transport.close()
@@ -185,7 +191,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _write(self, status: int, head: bytes, body: bytes) -> None:
         """Write an answer; ``head`` has its fields, and ends with the empty line."""
-        own = b"".join(b"%b: %b\r\n" % each for each in self.server_state.default_headers)
+        # All that uvicorn adds is the date, which it writes anew each second.
+        own = _lines(tuple(self.server_state.default_headers))
         self.transport.write(b"".join((STATUS_LINE[status], own, head, body)))
 
     def on_message_begin(self) -> None:

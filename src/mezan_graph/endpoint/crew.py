@@ -73,13 +73,14 @@ class Worker(asyncio.Protocol):
             if not self.jobs:
                 return
             reply = self.jobs[0]
+            note = read_note(payload) if kind in _LAST else None
             if reply.worker is self:
+                reply.quick = note is not None and note.quick
                 reply.take(kind, payload)
             if kind is Kind.RETURNED:
                 self.jobs.popleft()
                 self._pool.returned(self, reply)
-            elif kind in _LAST:
-                note = read_note(payload)
+            elif note is not None:
                 self._spent = note.processor_seconds
                 self.quick = note.quick
                 self.started = time.monotonic()

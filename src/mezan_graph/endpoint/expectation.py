@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import OrderedDict
-from typing import Any
 from urllib.parse import unquote_plus
 
+from mezan_graph.endpoint.frames import read_job
 from mezan_graph.queries.tokens import VARYING
 
 _SECONDS = 60.0
@@ -48,9 +47,9 @@ class Expectation:
 
 
 def _likeness(job: bytes) -> str:
-    document: dict[str, Any] = json.loads(job)
+    document = read_job(job)
     if "url" in document:
-        text = unquote_plus(document["url"], errors="replace")
+        text = unquote_plus(document["url"].decode("latin-1"), errors="replace")
     elif "operation" in document:
         text = document["operation"]["query"]
     else:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 _HEAD = struct.Struct(">BI")
 _NOTE = struct.Struct(">??d")
-_LENGTH = struct.Struct(">I")
+_WHOLE = struct.Struct(">??dI")
 
 
 class Kind(IntEnum):
@@ -31,6 +31,27 @@ class Kind(IntEnum):
     PROBLEM = 5
     WHOLE = 6
     RETURNED = 7
+
+
+_KINDS: tuple[Kind, ...] = (Kind.JOB, *Kind)
+"""By number: to look one up is more than half of reading a short message."""
+
+
+def write_job(job: dict[str, Any]) -> bytes:
+    """Return a job as bytes: a line of JSON, and after it ``url`` as it is, where there is one."""
+    if "url" not in job:
+        return json.dumps(job).encode()
+    line = {name: value for name, value in job.items() if name != "url"}
+    return b"%b\n%b" % (json.dumps(line).encode(), job["url"])
+
+
+def read_job(written: bytes) -> dict[str, Any]:
+    """Return the job that :func:`write_job` wrote."""
+    line, end, url = written.partition(b"\n")
+    if not end:
+        found: dict[str, Any] = json.loads(line)
+        return found
+    return {**_document(line), "url": url}
 
 
 def pack(kind: Kind, payload: bytes) -> bytes:
@@ -62,27 +83,27 @@ def pack_end(note: Note) -> bytes:
     return pack(Kind.END, _NOTE.pack(*note))
 
 
-def pack_whole(note: Note, head: dict[str, Any], body: bytes) -> bytes:
-    """Return the message that is a whole answer, and ends the job."""
-    first = json.dumps(head).encode()
-    return pack(Kind.WHOLE, b"".join((_NOTE.pack(*note), _LENGTH.pack(len(first)), first, body)))
+def pack_whole(note: Note, head: bytes, body: bytes) -> bytes:
+    """Return the message that is a whole answer, ``head`` as JSON, and ends the job."""
+    start = _WHOLE.pack(*note, len(head))
+    length = len(start) + len(head) + len(body)
+    return b"".join((_HEAD.pack(Kind.WHOLE, length), start, head, body))
 
 
 def read_note(payload: bytes) -> Note:
     """Return what the last message of a job says of the worker."""
-    return Note(*_NOTE.unpack_from(payload))
+    return Note._make(_NOTE.unpack_from(payload))
 
 
 def read_whole(payload: bytes) -> tuple[dict[str, Any], bytes]:
     """Return head and body of a whole answer; the head is not to be changed."""
-    start = _NOTE.size + _LENGTH.size
-    end = start + _LENGTH.unpack_from(payload, _NOTE.size)[0]
-    return _head(payload[start:end]), payload[end:]
+    end = _WHOLE.size + _WHOLE.unpack_from(payload)[3]
+    return _document(payload[_WHOLE.size : end]), payload[end:]
 
 
 @lru_cache(256)
-def _head(written: bytes) -> dict[str, Any]:
-    """Return a head; there are few that differ, as most say the media type and little else."""
+def _document(written: bytes) -> dict[str, Any]:
+    """Return what most jobs or heads of answers have in common with others: few of them differ."""
     found: dict[str, Any] = json.loads(written)
     return found
 
@@ -100,7 +121,7 @@ class Reader:
             kind, length = _HEAD.unpack_from(data)
             if len(data) == _HEAD.size + length:
                 # Most answers are one message, and come at once.
-                return [(Kind(kind), data[_HEAD.size :])]
+                return [(_KINDS[kind], data[_HEAD.size :])]
         buffer += data
         messages = []
         start = 0
@@ -109,7 +130,7 @@ class Reader:
             end = start + _HEAD.size + length
             if len(buffer) < end:
                 break
-            messages.append((Kind(kind), bytes(buffer[start + _HEAD.size : end])))
+            messages.append((_KINDS[kind], bytes(buffer[start + _HEAD.size : end])))
             start = end
         del buffer[:start]
         return messages

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mezan_graph.endpoint.answer import PREFLIGHT, Answer, Request
+from mezan_graph.endpoint.frames import write_job
 from mezan_graph.endpoint.negotiation import choose_language
 from mezan_graph.endpoint.problems import Problem, not_allowed
 from mezan_graph.endpoint.protocol import METHODS, fields, has_query, read_operation
@@ -50,8 +51,9 @@ async def sparql(
         return preflight(METHODS)
     accept = request.headers.get("accept")
     headers = dict(BY_ACCEPT)
-    if request.method in READING and has_query(request.query_string):
-        asked = query_job(service, request.query_string, accept)
+    query_string = request.query_string.encode("latin-1")
+    if request.method in READING and has_query(query_string):
+        asked = {**_query_job(accept, _base(service)), "url": query_string}
         return await service.answer(
             asked, headers=headers, gone=gone, left=request.left, stream=stream, begun=request.begun
         )
@@ -66,16 +68,25 @@ async def sparql(
         return await service.answer(described, headers=headers)
     job: dict[str, Any] = {
         "job": "query",
-        "operation": asdict(operation),
+        "operation": operation._asdict(),
         "accept": accept,
         "base": _base(service),
     }
     return await service.answer(job, headers=headers, gone=gone, left=request.left, stream=stream)
 
 
-def query_job(service: Service, query_string: str, accept: str | None) -> dict[str, Any]:
+def query_job(service: Service, query_string: bytes, accept: str | None) -> bytes:
     """Return the job for a GET of a query; a worker reads the URL, of which there are several."""
-    return {"job": "query", "url": query_string, "accept": accept, "base": _base(service)}
+    return _query_line(accept, _base(service)) + query_string
+
+
+@lru_cache(256)
+def _query_line(accept: str | None, base: str) -> bytes:
+    return write_job({**_query_job(accept, base), "url": b""})
+
+
+def _query_job(accept: str | None, base: str) -> dict[str, Any]:
+    return {"job": "query", "accept": accept, "base": base}
 
 
 def _base(service: Service) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyoxigraph as ox
@@ -28,6 +27,7 @@ from mezan_graph.serialization.entities import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from mezan_graph.description import Distribution
@@ -81,10 +81,9 @@ class Loaded:
     def _checking(self) -> Callable[[str], Checked]:
         return checking(self.project.limits, self.graph.prefixes)
 
-    @contextmanager
     def asked(
         self, checked: Checked, dataset: Dataset | None, base: str | None = None
-    ) -> Iterator[Asked]:
+    ) -> AbstractContextManager[Asked]:
         """Give the answer to a query of a stranger.
 
         Args:
@@ -100,13 +99,12 @@ class Loaded:
                 raw = ask(self.graph, checked.sent, dataset=dataset, base=base)
             except FAILURES as error:
                 raise self._failure(error, checked.text) from None
-            yield Asked(raw, lambda error: self._failure(error, checked.text))
-            return
+            return Asked(raw, partial(self._failure, text=checked.text))
         query = checked.outline
         names = {each.value for each in self.served_graphs}
         wanted = dataset or graphs_of(query, self.graph.prefixes, names.__contains__)
         raw, sent = begin(self.graph, query, Edits(), dataset=wanted, base=base)
-        yield Asked(raw, lambda error: failure(error, sent))
+        return Asked(raw, partial(failure, sent=sent))
 
     def _failure(self, error: Exception, text: str) -> Exception:
         """Return the error for what the engine raised, with its place in the query as written."""

@@ -29,16 +29,17 @@ class Oversight:
         self._short_seconds = min(limits.short_milliseconds / 1000, limits.seconds)
         self._step = min(self._short_seconds / 4, _STEP)
         self._clock: asyncio.TimerHandle | None = None
+        self._closely = False
 
     def watch(self, *, closely: bool = False) -> None:
         """Look a little later; ``closely`` where a job waits at a worker."""
-        step = _BEHIND if closely else self._step
-        loop = asyncio.get_running_loop()
         if self._clock is not None:
-            if not closely or self._clock.when() <= loop.time() + step:
+            if self._closely or not closely:
                 return
             self._clock.cancel()
-        self._clock = loop.call_later(step, self._look)
+        self._closely = closely
+        step = min(_BEHIND, self._step) if closely else self._step
+        self._clock = asyncio.get_running_loop().call_later(step, self._look)
 
     def _look(self) -> None:
         self._clock = None

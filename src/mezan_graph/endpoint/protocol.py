@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from binascii import a2b_qp
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from mezan_graph.endpoint.problems import Problem, not_allowed
@@ -12,12 +13,12 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _MOST_FIELDS = 200
+_QUERY = b"query="
 _GRAPHS = frozenset({"default-graph-uri", "named-graph-uri"})
 _READ_ONLY = "this endpoint only answers queries"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """A query with its data set.
 
     Attributes:
@@ -50,9 +51,33 @@ def fields(text: str) -> list[tuple[str, str]]:
         raise Problem(400, f"there are more than {_MOST_FIELDS} fields") from None
 
 
-def has_query(query_string: str) -> bool:
+def has_query(query_string: bytes) -> bool:
     """Whether a query string has a query for certain."""
-    return query_string.startswith("query=") or "&query=" in query_string
+    return query_string.startswith(_QUERY) or b"&query=" in query_string
+
+
+def lone_query(query_string: bytes) -> str | None:
+    """Return the text of a query that is all that a query string has.
+
+    Returns:
+        ``None`` where there is more, or anything unusual: :func:`read_operation` reads it then.
+    """
+    if not query_string.startswith(_QUERY) or b"&" in query_string or not query_string.isascii():
+        return None
+    # The one decoder in C that knows bytes in hexadecimal digits: quoted-printable has them after
+    # "=". What it would read in another way is a line break, and what it leaves as it is, since no
+    # two digits follow, makes the result longer than it should be.
+    written = query_string[len(_QUERY) :].replace(b"+", b" ").replace(b"=", b"=3D")
+    written = written.replace(b"%", b"=")
+    if b"\n" in written or b"\r" in written:
+        return None
+    text = a2b_qp(written)
+    if len(text) != len(written) - 2 * written.count(b"="):
+        return None
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def read_operation(

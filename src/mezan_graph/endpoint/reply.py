@@ -31,6 +31,7 @@ class Reply:
         head: What the worker says of the answer: ``media_type``, ``stable`` and others.
         problem: Why there is no answer, or no more of it.
         whole: Whether everything has come.
+        quick: Whether the worker did the job so soon that another one might have waited for it.
         long: Whether the job has been going on for a while.
         grown_long: Called when that is so.
         changed: Called whenever something has happened; ``None`` where a task waits.
@@ -46,7 +47,7 @@ class Reply:
         self.head: dict[str, Any] = {}
         self.problem: Problem | None = None
         self.trace: str | None = None
-        self.whole = False
+        self.whole = self.quick = False
         self.long = False
         self.grown_long: Callable[[], object] = lambda: None
         self.changed: Callable[[], None] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from mezan_graph.endpoint.header_fields import fields, written
 from mezan_graph.endpoint.problems import Problem
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ class Sending:
         self.status = answer.status
         if self._whole is not None and answer.pieces is None and not head:
             self.size = len(answer.body)
-            await self._whole(answer.status, self._application.written(answer), answer.body)
+            await self._whole(answer.status, written(answer), answer.body)
             return
-        headers = self._application.fields(answer)
+        headers = fields(answer)
         await self._send(
             {"type": "http.response.start", "status": answer.status, "headers": headers}
         )

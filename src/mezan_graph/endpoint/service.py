@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.endpoint.answer import Answer, etag_of
 from mezan_graph.endpoint.cache import AnswerCache
+from mezan_graph.endpoint.frames import write_job
 from mezan_graph.endpoint.generation import Generation
 from mezan_graph.endpoint.problems import Problem, WorkerKilled, too_busy
 from mezan_graph.errors import MezanError
@@ -176,7 +176,7 @@ class Service:
             generation = self.generation()
             if job["job"] in _OF_PAGES:
                 await self._prepared(generation)
-            reply = generation.pool.ask(json.dumps(job).encode(), left, again=again)
+            reply = generation.pool.ask(write_job(job), left, again=again)
         else:
             generation, reply = begun.generation, begun.reply
         leaving: list[asyncio.Task[None]] = []
@@ -250,7 +250,8 @@ class Service:
         if stable:
             headers["Last-Modified"] = generation.modified
         headers.setdefault("Cache-Control", "no-store")
-        return Answer(200, headers, body, keep=bool(stable) and self.current is generation)
+        keep = bool(stable) and self.current is generation
+        return Answer(200, headers, body, keep=keep, quick=reply.quick)
 
     def tell(self, reply: Reply) -> None:
         """Tell the log of a failure that is not the client's."""

@@ -14,7 +14,16 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from mezan_graph.endpoint.frames import Kind, Note, Reader, pack, pack_end, pack_json, pack_whole
+from mezan_graph.endpoint.frames import (
+    Kind,
+    Note,
+    Reader,
+    pack,
+    pack_end,
+    pack_json,
+    pack_whole,
+    read_job,
+)
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import MezanError
 
@@ -55,7 +64,7 @@ def serve_jobs(loaded: Loaded, connection: socket.socket) -> None:
         began = time.monotonic()
         pieces = Pieces(connection)
         try:
-            _perform(loaded, json.loads(job.decode()), pieces)
+            _perform(loaded, read_job(job), pieces)
             seconds = time.monotonic() - began
             # What comes at once leaves little behind, and need not be looked at.
             retiring = seconds > _SLOW and _memory()[1] - resident > _GROWN
@@ -103,12 +112,12 @@ class Pieces:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._head: dict[str, Any] | None = None
+        self._head: bytes | None = None
         self._body = self._waiting = b""
 
-    def head(self, head: dict[str, Any]) -> None:
-        """Begin the answer."""
-        self._head = head
+    def head(self, head: dict[str, Any] | bytes) -> None:
+        """Begin the answer; ``head`` may be written as JSON already."""
+        self._head = head if isinstance(head, bytes) else json.dumps(head).encode()
 
     def piece(self, data: bytes) -> None:
         """Send a piece of the body."""
@@ -117,7 +126,7 @@ class Pieces:
             if len(self._body) < _SHORT:
                 return
             data = self._body
-            self._waiting = pack_json(Kind.HEAD, self._head)
+            self._waiting = pack(Kind.HEAD, self._head)
             self._head, self._body = None, b""
         message = self._waiting + pack(Kind.PIECE, data)
         self._waiting = b""

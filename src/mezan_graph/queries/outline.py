@@ -102,6 +102,11 @@ class Outline(NamedTuple):
         return None
 
     @property
+    def words(self) -> frozenset[str]:
+        """The keywords and built-in functions that the query has, in upper case, and signs."""
+        return frozenset(token.word for token in self.tokens)
+
+    @property
     def variables(self) -> frozenset[str]:
         """The names of all variables that the query mentions."""
         return frozenset(token.variable for token in self.tokens if token.variable)

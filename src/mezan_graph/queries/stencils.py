@@ -36,16 +36,19 @@ class Checked(NamedTuple):
     Attributes:
         text: The query as written.
         outline: Its outline, or that of another query that is alike.
+        words: The keywords that it has.
         sent: The text for the local engine, where the query itself need not be looked at.
     """
 
     text: str
     outline: Outline
+    words: frozenset[str]
     sent: str | None = None
 
 
 class _Stencil(NamedTuple):
     outline: Outline
+    words: frozenset[str]
     pieces: tuple[str, ...]
 
 
@@ -73,8 +76,9 @@ def checking(limits: Limits, prefixes: Mapping[str, str]) -> Callable[[str], Che
             except QueryError:
                 stencil = None
             if stencil is not None and (sent := _sent(stencil, varying)) is not None:
-                return Checked(text, stencil.outline, sent)
-        return Checked(text, check(text, limits, remote=True, based=True))
+                return Checked(text, stencil.outline, stencil.words, sent)
+        outline = check(text, limits, remote=True, based=True)
+        return Checked(text, outline, outline.words)
 
     return checked
 
@@ -95,8 +99,8 @@ def _stencil(outline: Outline, prefixes: Mapping[str, str]) -> _Stencil:
             end = start + len(sent)
         elif token.word == "FROM":
             # Which graphs are meant depends on the IRIs.
-            return _Stencil(outline, ())
-    return _Stencil(outline, (*pieces, worded.text[end:] + PADDING))
+            return _Stencil(outline, outline.words, ())
+    return _Stencil(outline, outline.words, (*pieces, worded.text[end:] + PADDING))
 
 
 def _sent(stencil: _Stencil, varying: list[str]) -> str | None:

@@ -80,11 +80,13 @@ _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"\\[tbnrf\"'\\]|{_UCHAR}"
 
 _COMMENT = r"\#[^\r\n]*"
-_IRI = rf"""<(?:[^<>"{{}}|^`\\\x00-\x20]|{_UCHAR})*>"""
+# What is between escapes is taken at once, and can be taken in one way only.
+_PLAIN = r"""[^<>"{}|^`\\\x00-\x20]*"""
+_IRI = rf"""<{_PLAIN}(?:(?:{_UCHAR}){_PLAIN})*>"""
 _STRING = rf"""\"\"\"(?:[^"\\]|{_ESCAPE}|"(?!""))*\"\"\"
         |'''(?:[^'\\]|{_ESCAPE}|'(?!''))*'''
-        |"(?:[^"\\\r\n]|{_ESCAPE})*"
-        |'(?:[^'\\\r\n]|{_ESCAPE})*'"""
+        |"[^"\\\r\n]*(?:(?:{_ESCAPE})[^"\\\r\n]*)*"
+        |'[^'\\\r\n]*(?:(?:{_ESCAPE})[^'\\\r\n]*)*'"""
 
 VARYING = re.compile(rf"({_COMMENT}|{_IRI}|{_STRING})", re.VERBOSE)
 """What may differ in queries that are otherwise alike.

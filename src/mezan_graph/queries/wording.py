@@ -10,6 +10,7 @@ codepoint escape, which an operator cannot be followed by.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -171,6 +172,10 @@ def unambiguous_iri(text: str) -> str:
     """Return an IRI between ``< >`` in such a way that ``<`` can be no operator."""
     if text == "<>" or text[1] == "\\":
         return text
-    code = ord(text[1])
-    escape = f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004
-    return f"<{escape}{text[2:]}"
+    return f"<{_escape(text[1])}{text[2:]}"
+
+
+@lru_cache(256)
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004

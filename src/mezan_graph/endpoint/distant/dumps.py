@@ -10,10 +10,11 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from mezan_graph.endpoint.asking import FAILURES, Sink
+from mezan_graph.endpoint.asking import FAILURES
 from mezan_graph.endpoint.distant.graph import failure
 from mezan_graph.endpoint.dumps import DISTRIBUTIONS
 from mezan_graph.endpoint.problems import Problem
+from mezan_graph.endpoint.sink import Sink
 from mezan_graph.exports import header_lines
 from mezan_graph.filenames import file_stem
 from mezan_graph.formats import JSONLD, TURTLE

@@ -164,7 +164,8 @@ class Distant(Loaded):
 
     def check(self, text: str) -> Checked:
         """Check a query of a stranger, which the store gets as it is written."""
-        return Checked(text, check(text, self.project.limits, remote=True, based=True))
+        query = check(text, self.project.limits, remote=True, based=True)
+        return Checked(text, query, query.words)
 
     @contextmanager
     def asked(
