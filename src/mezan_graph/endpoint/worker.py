@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import resource
-import signal
 import socket
 import sys
 import time
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mezan_graph.endpoint.frames import Kind, Note, Reader, pack, pack_end, pack_json, pack_whole
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import MezanError
+from mezan_graph.forked import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +28,6 @@ QUICK = 0.005
 
 _SLOW = 0.05
 _MOST = 1 << 18
-_PR_SET_PDEATHSIG = 1
 _SHORT = 1 << 15
 """Bytes up to which an answer is one message."""
 _GROWN = 96 << 20
@@ -165,12 +163,6 @@ def _memory() -> tuple[int, int]:
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return resident, resident
     return size, resident - shared
-
-
-def end_with_parent() -> None:
-    """Have the kernel end this process with the one that started it, whatever it does (Linux)."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _silence() -> None:
