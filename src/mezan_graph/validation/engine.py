@@ -54,8 +54,8 @@ def validate_graph(
         data: The data graph.
         shapes: The shapes graph.
         among: Only these nodes are taken as focus nodes; by default all that a target matches.
-        other: What another process does, if there is to be one. It is begun here; where SPARQL
-            constraints need little memory, it asks them while this process evaluates all others.
+        other: What another process does, if there is to be one. Where SPARQL constraints need
+            little memory, it is begun here, and asks them while this process evaluates all others.
 
     A value node that several focus nodes share is validated against a nested property shape once
     and reported for each of them, so that equal results may be repeated (section 4.7.2).
@@ -105,7 +105,6 @@ def _validated(
     else:
         # First what is asked of a store, so that its memory serves for the tables of all others.
         breaches = within(limit, found(sparql=True), compiled.rdf)
-        other.begin()
         breaches += found(sparql=False)
     results: list[Result] = []
     for _, group in within(limit, breaches, compiled.rdf):
