@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "mezan_graph"
 
 LAYERS = [
-    {"errors", "namespaces", "display", "filenames", "atomic", "languages", "processes"},
+    {"errors", "namespaces", "display", "filenames", "atomic", "languages", "processes", "forked"},
     {"formats", "service_limits", "settings", "policy", "vocabularies"},
     {"project", "exchange"},
     {"documents", "folders", "turtle"},

@@ -26,10 +26,8 @@ _TURTLE_TERMS = (
     rb"|#[^\n]*"
 )
 # Up to the next bracket at once: a match for each term would take three times as long.
-_TO_BRACKET = re.compile(
-    rb"(?:[^\"'<#\[\](){}]++|" + _TURTLE_TERMS + rb"|[\"'<])*+([\[\](){}]?)", re.DOTALL
-)
-_TO_BRACKET_BETWEEN = re.compile(
+_TO_BRACKET = rb"(?s)(?:[^\"'<#\[\](){}]++|" + _TURTLE_TERMS + rb"|[\"'<])*+([\[\](){}]?)"
+_TO_BRACKET_BETWEEN = (
     rb"(?:[^\"'<#\[\](){}]++|\"[^\"\n]*+\"|'[^'\n]*+'|<[^<>]*+>|#[^\n]*+|[\"'<])*+([\[\](){}]?)"
 )
 _PLAIN = bytes(each for each in range(256) if each not in b"\"'<>#[](){}\n")
@@ -51,7 +49,8 @@ def check_nesting(content: bytes, name: str, limits: Limits) -> None:
         # Most of the text cannot change anything then, not even where a string ends.
         content, pattern = content.translate(None, _PLAIN), _TO_BRACKET_BETWEEN
     depth = 0
-    for match in pattern.finditer(content):
+    # Compiled when it is needed: that takes as long as reading a small project.
+    for match in re.finditer(pattern, content):
         if match[1] in (b"[", b"(", b"{"):
             depth += 1
             if depth > limits.nesting:

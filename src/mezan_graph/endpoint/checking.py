@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph import errors
-from mezan_graph.endpoint.worker import end_with_parent
 from mezan_graph.errors import FindingsError, MezanError
+from mezan_graph.forked import end_with_parent
 
 if TYPE_CHECKING:
     from mezan_graph.graph import Graph

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from mezan_graph.endpoint.checking import error_document
 from mezan_graph.endpoint.loading import load
-from mezan_graph.endpoint.worker import end_with_parent, serve_jobs
+from mezan_graph.endpoint.worker import serve_jobs
+from mezan_graph.forked import end_with_parent
 
 if TYPE_CHECKING:
     from mezan_graph.endpoint.loading import Loaded

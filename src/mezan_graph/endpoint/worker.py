@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import resource
-import signal
 import socket
 import sys
 import time
@@ -26,6 +24,7 @@ from mezan_graph.endpoint.frames import (
 )
 from mezan_graph.endpoint.problems import Problem
 from mezan_graph.errors import MezanError
+from mezan_graph.forked import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +37,6 @@ QUICK = 0.005
 
 _SLOW = 0.05
 _MOST = 1 << 18
-_PR_SET_PDEATHSIG = 1
 _SHORT = 1 << 15
 """Bytes up to which an answer is one message."""
 _GROWN = 96 << 20
@@ -174,12 +172,6 @@ def _memory() -> tuple[int, int]:
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return resident, resident
     return size, resident - shared
-
-
-def end_with_parent() -> None:
-    """Have the kernel end this process with the one that started it, whatever it does (Linux)."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _silence() -> None:

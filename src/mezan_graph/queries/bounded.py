@@ -14,6 +14,7 @@ import weakref
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mezan_graph.errors import LimitError
+from mezan_graph.forked import end_with_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +132,7 @@ def _serve(
 ) -> NoReturn:
     """Answer until the pipe is closed, in the forked process."""
     _keep_only(arguments, answers)
+    end_with_fork()
     try:
         import resource
         import signal

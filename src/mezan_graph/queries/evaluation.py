@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 Answer = Solutions | bool | Graph
 """Solutions for SELECT, a boolean for ASK, a graph for CONSTRUCT and DESCRIBE."""
 
-_PLACE = re.compile(r"error at (\d+):(\d+): ")
-_KEYWORD = re.compile(r"expected (?:one of )?([A-Z][A-Z_0-9]+)(?:, [A-Z][A-Z_0-9]+)*")
-_RULE = re.compile(r"(?:expected |of |, )([A-Z][A-Za-z]* [^\",\[\]]*[A-Za-z])(?=, |$)")
-_ITEM = re.compile(r"\"[^\"]+\"|\b[A-Z][A-Z_0-9]+\b")
+# Of what the engine says; compiled when a query is wrong.
+_PLACE = r"error at (\d+):(\d+): "
+_KEYWORD = r"expected (?:one of )?([A-Z][A-Z_0-9]+)(?:, [A-Z][A-Z_0-9]+)*"
+_RULE = r"(?:expected |of |, )([A-Z][A-Za-z]* [^\",\[\]]*[A-Za-z])(?=, |$)"
+_ITEM = r"\"[^\"]+\"|\b[A-Z][A-Z_0-9]+\b"
 _MANY = 8
 _LONG = 60
 PADDING = " " * 40
@@ -170,19 +171,19 @@ def solutions_of(answer: ox.QuerySolutions, query: Outline, graph: Graph) -> Sol
 def query_error(error: Exception, sent: Wording) -> MezanError:
     """Return the error for what the engine raised, with its place in the query as written."""
     query, message = sent.query, str(error)
-    match = _PLACE.search(message)
+    match = re.search(_PLACE, message)
     if match is None:
         hint = "only the functions of SPARQL 1.1 can be called" if "function" in message else None
         return QueryError(message, place=query.place, hint=hint)
     expected = message[match.end() :]
-    rule = _RULE.search(expected)
+    rule = re.search(_RULE, expected)
     # The engine's parser takes as many characters as a keyword has before it compares, and so
     # reports the place behind them.
-    keyword = _KEYWORD.fullmatch(expected)
+    keyword = re.fullmatch(_KEYWORD, expected)
     token = sent.token_at(int(match[1]), int(match[2]), len(keyword[1]) if keyword else 0)
     if rule is not None:
         return query.error(token or query.tokens[query.start], f"not SPARQL 1.1: {rule[1]}")
-    items = ", ".join(_ITEM.findall(expected)[:_MANY])
+    items = ", ".join(re.findall(_ITEM, expected)[:_MANY])
     hint = f"expected one of {items}" if items and not keyword else None
     if token is None:
         end = len(query.text.rstrip())

@@ -24,10 +24,8 @@ def constraint_store(
 
     Of the data it holds only what the queries can match, where that can be told.
     """
-    wanted = index.reached(query.reach for query in queries)
-    predicates = index.predicates if wanted is None else sorted(wanted, key=str)
     store = ox.Store()
-    for each in predicates:
+    for each in _predicates(index, queries):
         # What is loaded in one go takes nearly twice its memory meanwhile: 130 MiB more for half a
         # million triples.
         store.bulk_extend(index.quads(each))
@@ -37,3 +35,13 @@ def constraint_store(
             ox.Quad(each.subject, each.predicate, each.object, SHAPES_GRAPH) for each in quads
         )
     return store
+
+
+def stored(index: TripleIndex, queries: Collection[PreboundQuery]) -> int:
+    """Return how many triples of the data that store has."""
+    return sum(index.count(each) for each in _predicates(index, queries))
+
+
+def _predicates(index: TripleIndex, queries: Collection[PreboundQuery]) -> Collection[ox.NamedNode]:
+    wanted = index.reached(query.reach for query in queries)
+    return index.predicates if wanted is None else sorted(wanted, key=str)

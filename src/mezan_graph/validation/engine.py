@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-import pyoxigraph as ox
-
-from mezan_graph.errors import LimitError
+from mezan_graph.errors import MezanError
+from mezan_graph.forked import Forked
 from mezan_graph.graph import collector_off
-from mezan_graph.validation.constraint_store import constraint_store
-from mezan_graph.validation.index import index_of
-from mezan_graph.validation.ordering import Value, value_of
-from mezan_graph.validation.paths import step, table_of
-from mezan_graph.validation.prebinding import end_work, source_limits
-from mezan_graph.validation.results import ResultMaker
-from mezan_graph.validation.shape_constraints import ConformsTo
+from mezan_graph.namespaces import SH
+from mezan_graph.validation.breaches import Packing, within
+from mezan_graph.validation.evaluation import Run
+from mezan_graph.validation.prebinding import source_limits
 from mezan_graph.validation.shapes import Shapes
-from mezan_graph.validation.sparql import SparqlAsk, SparqlSelect
 from mezan_graph.validation.targets import focus_nodes, targeted_shapes, unmatched_shapes
-from mezan_graph.validation.value_nodes import FocusValues, PathValues, TableValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Collection
+
+    import pyoxigraph as ox
 
     from mezan_graph.graph import Graph
-    from mezan_graph.validation.constraint import Constraint, Finding, Shape, Term
-    from mezan_graph.validation.prebinding import PreboundQuery
+    from mezan_graph.validation.breaches import Breach, Breaches
+    from mezan_graph.validation.constraint import Term
     from mezan_graph.validation.report import Result
-    from mezan_graph.validation.value_nodes import ValueNodes
-
-_BATCH = 500_000
-_GOOD, _BAD = 1, 2
 
 
 class Outcome(NamedTuple):
@@ -50,13 +41,21 @@ class Outcome(NamedTuple):
     delegated: tuple[tuple[ox.NamedNode | ox.BlankNode, str], ...] = ()
 
 
-def validate_graph(data: Graph, shapes: Graph, *, among: Collection[Term] | None = None) -> Outcome:
+def validate_graph(
+    data: Graph,
+    shapes: Graph,
+    *,
+    among: Collection[Term] | None = None,
+    other: Forked | None = None,
+) -> Outcome:
     """Validate the union of the graphs of ``data`` against ``shapes``.
 
     Args:
         data: The data graph.
         shapes: The shapes graph.
         among: Only these nodes are taken as focus nodes; by default all that a target matches.
+        other: What another process does, if there is to be one. Where SPARQL constraints need
+            little memory, it is begun here, and asks them while this process evaluates all others.
 
     A value node that several focus nodes share is validated against a nested property shape once
     and reported for each of them, so that equal results may be repeated (section 4.7.2).
@@ -69,7 +68,7 @@ def validate_graph(data: Graph, shapes: Graph, *, among: Collection[Term] | None
     """
     compiled = Shapes(shapes)
     with collector_off():
-        outcome = _validated(data, compiled, among)
+        outcome = _validated(data, compiled, among, other or Forked(apart=False))
     return (
         _with_delegated(outcome, data, compiled, among) if compiled.delegated.reasons else outcome
     )
@@ -90,33 +89,27 @@ def _with_delegated(
     )
 
 
-def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) -> Outcome:
+def _validated(
+    data: Graph, compiled: Shapes, among: Collection[Term] | None, other: Forked
+) -> Outcome:
     run = Run(data, compiled)
     wanted = None if among is None else {run.index.number(node) for node in among}
+    # Nodes that do not stand in the data get the same numbers, and so the same order, in a fork.
+    for node in targeted_shapes(compiled.rdf):
+        for each in compiled.rdf.objects(node, SH.targetNode):
+            run.index.number(each)
     limit = source_limits(compiled.rdf.graph).results
-    count = 0
-    found: list[tuple[Shape, Constraint, Finding, int]] = []
-    targeted = [
-        node for node in targeted_shapes(compiled.rdf) if node not in compiled.delegated.reasons
-    ]
-    # First what is asked of a store, so that its memory serves for the tables of all others.
-    for sparql in (True, False):
-        for node in targeted:
-            shape = compiled.by_node[node]
-            if sparql and shape not in run.asking:
-                continue
-            targets = focus_nodes(compiled.rdf, node, run.index)
-            once = {number: 1 for number in targets if wanted is None or number in wanted}
-            for each in run.findings(shape, once, sparql=sparql):
-                # Counted before they are made: one can count more often than fits into memory.
-                count += each[3]
-                if count > limit:
-                    raise too_many_results(limit, compiled.rdf.short(node))
-                found.append(each)
-        run.forget_store()
+    found = partial(_found, run, compiled, wanted, limit)
+    if other.apart and run.asks_little:
+        breaches = _found_beside(found, other, Packing(compiled, run.index, limit))
+    else:
+        # First what is asked of a store, so that its memory serves for the tables of all others.
+        breaches = within(limit, found(sparql=True), compiled.rdf)
+        breaches += found(sparql=False)
     results: list[Result] = []
-    for shape, constraint, finding, times in found:
-        results += [run.result(shape, constraint, finding)] * times
+    for _, group in within(limit, breaches, compiled.rdf):
+        for shape, constraint, finding, times in group:
+            results += [run.result(shape, constraint, finding)] * times
     for query in compiled.rdf.queries:
         query.check_syntax()
     unmatched = unmatched_shapes(compiled.rdf, run.index)
@@ -124,153 +117,47 @@ def _validated(data: Graph, compiled: Shapes, among: Collection[Term] | None) ->
     return Outcome(tuple(results), unmatched)  # type: ignore[arg-type]
 
 
-def too_many_results(limit: int, shape: str = "a shape") -> LimitError:
-    """Return the error for a validation with more results than ``limit``."""
-    return LimitError(
-        f"with {shape} there are more than {limit:,} results, which is more than anybody reads",
-        hint="validate fewer shapes at a time, or raise limits.results in mezan.toml",
-    )
+def _found_beside(found: Callable[..., Breaches], other: Forked, packing: Packing) -> Breaches:
+    """Return what ``found`` gives, which the other process asks SPARQL constraints for."""
+    asked = other.later(lambda: packing.packed(found(sparql=True)))
+    other.begin()
+    try:
+        others = found(sparql=False)
+    except MezanError:
+        # What is wrong with a SPARQL constraint is said first, as without a fork.
+        packing.unpacked(asked())
+        raise
+    return packing.unpacked(asked()) + others
 
 
-class Run:
-    """One validation: the data as an index, and what is known so far about nested shapes.
-
-    Attributes:
-        shapes: The shapes graph.
-        index: The data.
-        asking: Shapes that have a SPARQL constraint, themselves or in a nested property shape.
-        result: Returns the validation result of one finding.
-    """
-
-    def __init__(self, data: Graph, shapes: Shapes) -> None:
-        self.shapes = shapes.rdf.graph
-        self.index = index_of(data)
-        self.result = ResultMaker(self.index.terms, shapes.rdf.short).result
-        self._ordered: dict[int, Value | None] = {}
-        self._queries: list[PreboundQuery] = []
-        self.asking: set[Shape] = set()
-        for shape in shapes.by_node.values():  # nested ones come first
-            for constraint in shape.constraints:
-                if isinstance(constraint, SparqlSelect | SparqlAsk):
-                    self._queries.append(constraint.query)
-                    self.asking.add(shape)
-                elif _is_nested(constraint) and constraint.shape in self.asking:
-                    self.asking.add(shape)
-        # By the number of the node; sets of numbers were most of what the engine allocated.
-        self._known: dict[Hashable, bytearray] = {}
-
-    def findings(
-        self, shape: Shape, nodes: Mapping[int, int], *, sparql: bool
-    ) -> Iterator[tuple[Shape, Constraint, Finding, int]]:
-        """Yield what is wrong with ``nodes``, in the shape and its nested property shapes.
-
-        Args:
-            shape: The shape.
-            nodes: Focus node to the number of times that each of its results counts.
-            sparql: Whether SPARQL constraints are asked, or all others are evaluated.
-        """
-        if sparql and shape not in self.asking:
-            return
-        if shape in self._known:
-            # Nothing is wrong with what is known to conform.
-            known = self._states(shape)
-            nodes = {each: nodes[each] for each in nodes if known[each] != _GOOD}
-        own = [
-            each
-            for each in shape.constraints
-            if not _is_nested(each) and isinstance(each, SparqlSelect | SparqlAsk) == sparql
-        ]
-        nested = list(filter(_is_nested, shape.constraints))
-        met = nodes if shape.path is None else Counter[int]()
-        for values in self._values(shape, nodes) if own or nested else ():
-            for constraint in own:
-                for finding in constraint.findings(self, values):
-                    yield shape, constraint, finding, nodes[finding.focus]
-            if nested and isinstance(met, Counter):
-                for focus, each in values.pairs():
-                    for value in each:
-                        met[value] += nodes[focus]
-        for constraint in nested:
-            yield from self.findings(constraint.shape, met, sparql=sparql)
-
-    def ordered(self, number: int) -> Value | None:
-        """Return the value that ``<`` compares, worked out once for each term."""
-        try:
-            return self._ordered[number]
-        except KeyError:
-            term = self.index.terms[number]
-            value = value_of(term) if isinstance(term, ox.Literal) else None
-            self._ordered[number] = value
-            return value
-
-    def failing(self, shape: Shape, nodes: Collection[int]) -> set[int]:
-        """Return the nodes that do not conform to ``shape``, looking at each only once."""
-
-        def bad(new: list[int]) -> set[int]:
-            return {
-                finding.focus
-                for values in self._values(shape, new)
-                for constraint in shape.constraints
-                for finding in constraint.findings(self, values)
-            }
-
-        return self.rejected(shape, nodes, bad)
-
-    def rejected(
-        self, test: Hashable, nodes: Collection[int], bad: Callable[[list[int]], Collection[int]]
-    ) -> set[int]:
-        """Return the nodes that ``bad`` gives, asking it about each node once for each ``test``."""
-        known = self._states(test)
-        new = [node for node in nodes if not known[node]]
-        if new:
-            found = bad(new)
-            for node in new:
-                known[node] = _GOOD
-            for node in found:
-                known[node] = _BAD
-        return {node for node in nodes if known[node] == _BAD}
-
-    def _states(self, test: Hashable) -> bytearray:
-        """Return what is known of each node; nodes may have got numbers since the last time."""
-        known = self._known.setdefault(test, bytearray())
-        known.extend(bytes(len(self.index.terms) - len(known)))
-        return known
-
-    def _values(self, shape: Shape, nodes: Collection[int]) -> Iterator[ValueNodes]:
-        """Yield the value nodes of ``nodes``, in batches that bound the memory for long paths."""
-        if not shape.constraints or not nodes:
-            return
-        if shape.path is None:
-            yield FocusValues(nodes)
-            return
-        table = table_of(shape.path, self.index)
-        if table is not None:
-            # These tuples are there already: no memory to bound.
-            yield TableValues(nodes, table)
-            return
-        follow = step(shape.path, self.index)
-        batch: dict[int, Collection[int]] = {}
-        size = 0
-        for node in nodes:
-            values = batch[node] = follow(node)
-            size += len(values)
-            if size > _BATCH:
-                yield PathValues(batch)
-                batch, size = {}, 0
-        if batch:
-            yield PathValues(batch)
-
-    @cached_property
-    def store(self) -> ox.Store:
-        """The data for SPARQL constraints."""
-        return constraint_store(self.index, self.shapes, self._queries)
-
-    def forget_store(self) -> None:
-        """Give up the store and the process that is asked; they are made again when needed."""
-        end_work(self)
-        vars(self).pop("store", None)
-
-
-def _is_nested(constraint: Constraint) -> TypeGuard[ConformsTo]:
-    """Whether this is ``sh:property``, whose results are those of the nested shape."""
-    return isinstance(constraint, ConformsTo) and not constraint.reports_itself
+def _found(
+    run: Run,
+    compiled: Shapes,
+    wanted: Collection[int] | None,
+    limit: int,
+    *,
+    sparql: bool,
+) -> Breaches:
+    """Return what SPARQL constraints find, or all others, up to the first beyond ``limit``."""
+    breaches: Breaches = []
+    left = limit
+    for node in targeted_shapes(compiled.rdf):
+        if node in compiled.delegated.reasons:
+            continue
+        shape = compiled.by_node[node]
+        if sparql and shape not in run.asking:
+            continue
+        targets = focus_nodes(compiled.rdf, node, run.index)
+        once = {number: 1 for number in targets if wanted is None or number in wanted}
+        group: list[Breach] = []
+        breaches.append((node, group))
+        for each in run.findings(shape, once, sparql=sparql):
+            # Counted before they are made: one can count more often than fits into memory.
+            group.append(each)
+            left -= each[3]
+            if left < 0:
+                break
+        if left < 0:
+            break
+    run.forget_store()
+    return breaches

@@ -96,6 +96,10 @@ class TripleIndex:
         """Every object."""
         return set().union(*(rows[2::4] for rows in self.rows))
 
+    def count(self, predicate: ox.NamedNode) -> int:
+        """Return how many triples have ``predicate``."""
+        return len(self._pairs.get(predicate, ())) // 2
+
     def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[int, int]]:
         """Yield subject and object of every triple with ``predicate``, in order."""
         numbers = iter(self._pairs.get(predicate, ()))

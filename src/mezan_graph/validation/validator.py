@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from mezan_graph.errors import InputError, ParseError, ShapeError
+from mezan_graph.forked import Forked, may_fork
 from mezan_graph.graph import Graph, collector_off, give_back_memory, read_sources
+from mezan_graph.namespaces import RDF
 from mezan_graph.sources import project_sources, shapes_sources
+from mezan_graph.validation.breaches import too_many_results
 from mezan_graph.validation.checks import run_checks
 from mezan_graph.validation.checks.labels import LABEL_PATHS
 from mezan_graph.validation.findings import Finding, ValidationReport
+from mezan_graph.validation.index import index_of
 from mezan_graph.validation.placing import placed
 from mezan_graph.validation.silence import settle
 
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 
 Engine = Literal["compiled", "reference"]
 _MANY = 100_000
+FORKED_FROM = 20_000
+"""Triples from which what is forked gains more time than the fork costs."""
 
 
 @collector_off()
@@ -72,35 +79,40 @@ def validate(
     if unread:
         return ValidationReport(tuple(sorted(unread, key=Finding.sort_key)))
     among = None if changed_since is None else _changed(project, graph, changed_since)
-    outcome = shacl(graph, shapes_read, engine, among=among)
     triples = sum(len(part.quads) for part in graph.parts)
-    if triples > _MANY:
-        give_back_memory()
-    if len(outcome.results) > project.limits.results:
-        from mezan_graph.validation.engine import too_many_results
-
-        raise too_many_results(project.limits.results)
-    # A value that several focus nodes share may come more than once; people need it once.
-    results = tuple(dict.fromkeys(outcome.results))
-    findings = _of_results(results, graph, shapes_read, project)
-    if among is None:
-        findings += [unmatched_target(shape) for shape in outcome.unmatched]
-    findings += [_delegated(shape, reason) for shape, reason in outcome.delegated]
-    # Where a shape asks for a label, its result says more than MZ107 does.
-    named = {each.focus_node for each in results if each.path in LABEL_PATHS}
-    checks = run_checks(project, graph, shapes_read, source_texts or project.source_texts)
-    findings += [
-        each
-        for each in checks
-        if (among is None or each.focus_node in among)
-        and not (each.code == "MZ107" and each.focus_node in named)
-    ]
+    apart = _is_worth_forking(graph, triples)
+    with Forked(apart=apart) as other:
+        checks = other.later(partial(_beyond_shacl, project, graph, shapes_read, source_texts))
+        outcome = shacl(graph, shapes_read, engine, among=among, other=other)
+        if triples > _MANY:
+            give_back_memory()
+        if len(outcome.results) > project.limits.results:
+            raise too_many_results(project.limits.results)
+        # A value that several focus nodes share may come more than once; people need it once.
+        results = tuple(dict.fromkeys(outcome.results))
+        findings = [finding_of_result(each, None) for each in results]
+        if among is None:
+            findings += [unmatched_target(shape) for shape in outcome.unmatched]
+        findings += [_delegated(shape, reason) for shape, reason in outcome.delegated]
+        # Where a shape asks for a label, its result says more than MZ107 does.
+        named = {each.focus_node for each in results if each.path in LABEL_PATHS}
+        findings += [
+            each
+            for each in checks()
+            if (among is None or each.focus_node in among)
+            and not (each.code == "MZ107" and each.focus_node in named)
+        ]
     if cross_check:
-        other = shacl(graph, shapes_read, "compiled" if engine == "reference" else "reference")
-        findings += _differences(outcome, other, engine, among)
-    settled = settle(
-        placed(findings, (graph, shapes_read), project.languages), project, shapes_read
-    )
+        theirs = shacl(graph, shapes_read, "compiled" if engine == "reference" else "reference")
+        findings += _differences(outcome, theirs, engine, among)
+    with Forked(apart=apart) as other:
+        hints = other.later(partial(_hints, results, graph, shapes_read, project))
+        other.begin()
+        findings = placed(findings, (graph, shapes_read), project.languages)
+        # What was found of results comes first.
+        for number, hint in enumerate(hints()):
+            findings[number] = findings[number].changed(hint=hint)
+    settled = settle(findings, project, shapes_read)
     return ValidationReport(
         findings=tuple(sorted(settled.findings, key=Finding.sort_key)),
         results=results,
@@ -135,6 +147,7 @@ def shacl(
     engine: Engine = "compiled",
     *,
     among: Collection[ox.NamedNode | ox.BlankNode | ox.Literal] | None = None,
+    other: Forked | None = None,
 ) -> Outcome:
     """Validate ``data`` against ``shapes`` with one of the engines (SHACL, section 3.4).
 
@@ -143,6 +156,7 @@ def shacl(
         shapes: The shapes graph.
         engine: ``compiled`` is our own; ``reference`` is pySHACL.
         among: Only these nodes are taken as focus nodes; by default all that a target matches.
+        other: What is done in another process; our engine begins it.
 
     Raises:
         ShapeError: The shapes graph is malformed.
@@ -150,7 +164,7 @@ def shacl(
     from mezan_graph.validation import engine as compiled
 
     if engine == "compiled":
-        return compiled.validate_graph(data, shapes, among=among)
+        return compiled.validate_graph(data, shapes, among=among, other=other)
     from mezan_graph.validation.reference import validate_graph
 
     outcome = validate_graph(data, shapes)
@@ -158,6 +172,19 @@ def shacl(
         return outcome
     chosen = tuple(each for each in outcome.results if each.focus_node in among)
     return compiled.Outcome(chosen, outcome.unmatched)
+
+
+def _is_worth_forking(graph: Graph, triples: int) -> bool:
+    """Whether other processes help; then what all of them read is made ready for them."""
+    if worth := triples >= FORKED_FROM and may_fork():
+        index_of(graph).backward(RDF.type)
+    return worth
+
+
+def _beyond_shacl(
+    project: Project, graph: Graph, shapes: Graph, source_texts: Path | None
+) -> list[Finding]:
+    return list(run_checks(project, graph, shapes, source_texts or project.source_texts))
 
 
 def _changed(
@@ -181,15 +208,14 @@ def _of_error(error: InputError) -> Finding:
     )
 
 
-def _of_results(
+def _hints(
     results: Iterable[Result], graph: Graph, shapes: Graph, project: Project
-) -> list[Finding]:
+) -> list[str | None]:
     if not results:
         return []
     from mezan_graph.validation.hints import Hints
 
-    hints = Hints(graph, shapes, project)
-    return [finding_of_result(result, hints.hint(result)) for result in results]
+    return list(map(Hints(graph, shapes, project).hint, results))
 
 
 def finding_of_result(result: Result, hint: str | None) -> Finding:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from mezan_graph.graph import Graph
 from mezan_graph.namespaces import SH
 from mezan_graph.validation.constraint import Finding, Shape, ValueConstraint
-from mezan_graph.validation.engine import Run
+from mezan_graph.validation.evaluation import Run
 from mezan_graph.validation.remote.asking import Asking, NotCarriedError
 from mezan_graph.validation.remote.conditions import condition, may_be_rewritten, numeric
 from mezan_graph.validation.remote.nodes import Classes, Nodes

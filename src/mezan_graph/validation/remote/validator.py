@@ -11,7 +11,7 @@ from mezan_graph.graph import read_sources
 from mezan_graph.namespaces import SH
 from mezan_graph.settings import Limits
 from mezan_graph.sources import project_sources
-from mezan_graph.validation.engine import too_many_results
+from mezan_graph.validation.breaches import too_many_results
 from mezan_graph.validation.findings import Finding, ValidationReport
 from mezan_graph.validation.placing import placed
 from mezan_graph.validation.remote.asking import Asking, NotCarriedError
