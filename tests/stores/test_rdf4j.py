@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from mezan_graph.push.store import Store
 
+NEXT = "https://example.org/graph/next"
 SILENCE = 2
 
 
@@ -103,8 +104,7 @@ def test_what_is_too_large_for_a_transaction_is_staged_in_a_graph(
 
 
 def test_several_graphs_are_too_large_together(clean, payload, proxy, server, connect):
-    other = "https://example.org/graph/other"
-    made = {LIVE: payload(people(40)), other: payload(people(40, 2001))}
+    made = {LIVE: payload(people(40)), NEXT: payload(people(40, 2001))}
     store = connect(server, proxy, chunk_bytes=9000)
     most = made[LIVE].manifest.triples + 1
     store.capabilities = dataclasses.replace(store.capabilities, transaction_triples=most)
@@ -154,3 +154,24 @@ def test_another_push_goes_live_before_the_first_is_proved(clean, payload, serve
     assert receipt.graphs[0].live.sha256 == second.manifest.sha256
     assert receipt.graphs[0].previous
     assert receipt.graphs[0].previous.sha256 == first.manifest.sha256
+
+
+@pytest.mark.parametrize("others", [1, 200])
+def test_a_graph_is_found_among_little_else_by_reading_all(
+    others, clean, payload, proxy, server, connect
+):
+    """Without a context RDF4J needs no index of what was done in the transaction."""
+    made = payload(people(20))
+    about = f"<x:graph> <x:is> <{LIVE}> .".encode()
+    clean.add("", about + b"\n")
+    clean.update([insert(NEXT, [b"<x:%d> <x:p> <x:o> ." % each for each in range(others)])])
+    with connect(server, proxy).transaction() as inside:
+        inside.add(LIVE, made.path.read_bytes())
+        inside.update([insert(LIVE, [about])])
+        wanted = sorted([about, *made.all_lines()])
+        proxy.log.clear()
+        read = [line for lines in inside.lines(LIVE, parsed=False) for line in lines if line]
+        assert sorted(read) == sorted(triples(inside)) == wanted
+        first, second = (each.path for each in proxy.log if "action=GET" in each.path)
+        assert ("context=" in first) == (others > 1)
+        assert "context=" in second

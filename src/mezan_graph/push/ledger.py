@@ -114,6 +114,11 @@ def ledger_operations(names: Names, ledger: Ledger) -> list[str]:
 
     Where a store has no transactions, whoever is killed between two requests would leave none.
     """
+    return [" ;\n".join([drop(names.ledger), *ledger_insertion(names, ledger)])]
+
+
+def ledger_insertion(names: Names, ledger: Ledger) -> list[str]:
+    """Return the operation that writes the ledger where there is none; nothing for an empty one."""
     lines = []
     roles = ((_LIVE, ledger.live), (_PREVIOUS, ledger.previous), (_PENDING, ledger.pending))
     for role, version in roles:
@@ -129,7 +134,4 @@ def ledger_operations(names: Names, ledger: Ledger) -> list[str]:
                 f'<{version.graph}> {predicate} "{value}" .' for predicate, value in told if value
             ]
     lines += [f"<{names.ledger}> <{_OTHER}> <{graph}> ." for graph in sorted(ledger.others)]
-    operations = [drop(names.ledger)]
-    if lines:
-        operations.append(insert(names.ledger, [line.encode() for line in sorted(set(lines))]))
-    return [" ;\n".join(operations)]
+    return [insert(names.ledger, [line.encode() for line in sorted(set(lines))])] if lines else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mezan_graph.push.ledger import ledger_operations
+from mezan_graph.push.ledger import ledger_insertion
 from mezan_graph.push.naming import drop, insert
 from mezan_graph.push.staging import Staging
 from mezan_graph.push.store import Transactional
@@ -89,9 +89,10 @@ class Filling(Staging):
             if store.count(old.graph) != old.content.triples:
                 store.update(store.copying(names.live, old.graph))
             store.update([drop(names.live)])
+        # Before the graph is filled: whatever is dropped is looked for in all that is there.
+        store.update([drop(names.ledger), drop(names.lock)])
         step = self.stage()
         self._before.rewrites = self.rewrites
         self.hold_long()
-        after = ledger.after(step.version, old)
-        store.update([*ledger_operations(names, after), drop(names.lock)])
+        store.update(ledger_insertion(names, ledger.after(step.version, old)))
         return step

@@ -15,9 +15,10 @@ from mezan_graph.push.naming import copy, move, pattern
 from mezan_graph.push.store import Capabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mezan_graph.exchange.http import Http, Response
+    from mezan_graph.formats import RdfFormat
     from mezan_graph.push.payload import Extent
     from mezan_graph.push.store import GraphIri
     from mezan_graph.push.stores.addresses import Addresses
@@ -111,11 +112,18 @@ class SparqlStore:
             yield from self._pages(graph, self.capabilities.row_cap, parsed=parsed)
             return
         url, parameters = self.place(graph)
+        for whole in self.whole_lines(url, parameters, NTRIPLES):
+            yield self.canonical(whole) if parsed else whole.split(b"\n")
+
+    def whole_lines(
+        self, url: str, parameters: Mapping[str, str], syntax: RdfFormat
+    ) -> Iterator[bytes]:
+        """Yield what an address answers, in pieces that end where a line does; the last may not."""
         with self.http.stream(
             self.reading,
             url,
             params=parameters,
-            headers={"Accept": NTRIPLES.media_type},
+            headers={"Accept": syntax.media_type},
             accepted=frozenset({404}),
         ) as response:
             if response.status_code == 404:  # noqa: PLR2004 - the graph does not exist
@@ -124,12 +132,12 @@ class SparqlStore:
             for part in self.http.bytes_of(response):
                 whole, end, begun = part.rpartition(b"\n")
                 if end:
-                    yield self.canonical(rest + whole) if parsed else (rest + whole).split(b"\n")
+                    yield rest + whole
                     rest = begun
                 else:
                     rest += part
             if rest.strip():
-                yield self.canonical(rest)
+                yield rest
 
     def about(
         self, graph: GraphIri, subjects: Sequence[bytes], *, parsed: bool = True
