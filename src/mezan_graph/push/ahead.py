@@ -17,16 +17,18 @@ AHEAD = 2
 """Requests that are under way at once."""
 
 
-def answers(ask: Callable[[Question], Answer], questions: Iterable[Question]) -> Iterator[Answer]:
+def answers(
+    ask: Callable[[Question], Answer], questions: Iterable[Question], at_once: int = AHEAD
+) -> Iterator[Answer]:
     """Yield what ``ask`` returns for every question, in their order; a few are asked ahead.
 
-    While one is waited for, :data:`AHEAD` that come after it may be done already.
+    While one is waited for, ``at_once`` that come after it may be done already.
     """
     coming: deque[Future[Answer]] = deque()
-    with ThreadPoolExecutor(AHEAD) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         for question in questions:
             coming.append(pool.submit(ask, question))
-            if len(coming) > AHEAD:
+            if len(coming) > at_once:
                 yield coming.popleft().result()
         while coming:
             yield coming.popleft().result()

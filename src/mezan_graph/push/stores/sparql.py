@@ -281,9 +281,9 @@ class SparqlStore:
     def _pages(self, graph: GraphIri, rows: int, *, parsed: bool) -> Iterator[list[bytes]]:
         """Read page after page; the store makes the next ones while this one is worked on.
 
-        Predicate by predicate the store counts its way to fewer triples, and writes less. The order
-        of triples is what the store plans when it first sees a query: pages planned at once may
-        have two orders, and so may those whose plans were kept from another day.
+        Predicate by predicate the store counts its way to fewer triples, and writes less. One page
+        is asked after the other: those that Virtuoso makes at once, soon after an upload, overlap
+        at times. So do those whose plans were made on different days, hence the comment.
         """
         reading = uuid.uuid4().hex
 
@@ -296,11 +296,8 @@ class SparqlStore:
             )
             return self.page(graph, select, predicate, parsed=parsed)
 
-        sizes = self._sizes(graph)
-        yield from answers(page, ((each, 0) for each, _ in sizes))
-        yield from answers(
-            page, ((each, begin) for each, size in sizes for begin in range(rows, size, rows))
-        )
+        parts = ((p, begin) for p, size in self._sizes(graph) for begin in range(0, size, rows))
+        yield from answers(page, parts, at_once=1)
 
     def _sizes(self, graph: GraphIri) -> list[tuple[str, int]]:
         """Return the predicates of a graph and their numbers of triples; ``?p`` for too many."""
