@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mezan_graph.errors import MezanError, UnknownOutcomeError
-from mezan_graph.formats import NQUADS, NTRIPLES
+from mezan_graph.formats import NQUADS, NTRIPLES, TURTLE
 from mezan_graph.push.naming import drop, reference
 from mezan_graph.push.store import Capabilities
 from mezan_graph.push.stores.addresses import Addresses
@@ -76,6 +76,16 @@ class Rdf4jStore(_Rdf4j):
         addresses = Addresses(data, repository, f"{repository}/statements")
         super().__init__("rdf4j", http, addresses, _CAPABILITIES)
 
+    def is_in_memory(self) -> bool:
+        """Whether it is a memory store, as far as the server tells."""
+        response = self.http.request(
+            "GET",
+            f"{self.addresses.query}/config",
+            headers={"Accept": TURTLE.media_type},
+            accepted=frozenset(range(400, 600)),
+        )
+        return response.is_success and b"MemoryStore" in response.content
+
     def place(self, graph: GraphIri) -> tuple[str, dict[str, str]]:
         """The graph without a name is a context of all statements."""
         return super().place(graph) if graph else (self.addresses.update, {"context": "null"})
@@ -125,8 +135,8 @@ class Rdf4jTransaction(_Rdf4j):
     def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
         """Yield the triples of a graph in batches.
 
-        RDF4J indexes all that was done in a transaction before it finds one graph in it, which
-        takes as long as the upload. Where there is little else, all is read in place of that.
+        In memory RDF4J indexes all that was done in a transaction before it finds one graph in it,
+        which takes as long as the upload. Where there is little else, all is read in place of that.
         """
         if parsed or not graph or not self._holds_little_beside(graph):
             yield from super().lines(graph, parsed=parsed)
@@ -143,7 +153,7 @@ class Rdf4jTransaction(_Rdf4j):
     def _holds_little_beside(self, graph: GraphIri) -> bool:
         """Whether there are fewer other triples, here and in the store, than this graph has."""
         most = (2 * self._added[graph] - self._added.total()) // _LINE
-        if most <= 0:
+        if most <= 0 or not self._store.is_in_memory():
             return False
         counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {most} }}"
         rows = self._store.select(counted, graph)
