@@ -13,7 +13,7 @@ from mezan_graph.errors import RemoteError, UsageError
 from mezan_graph.exchange.http import Http
 from mezan_graph.push.comparison import Differences
 from mezan_graph.push.naming import delete, drop, insert
-from mezan_graph.push.stores import open_store, sparql
+from mezan_graph.push.stores import open_store, pages
 from mezan_graph.push.verification import find_differences, read_content, sent_content
 
 OTHER = "https://example.org/graph/other"
@@ -148,7 +148,7 @@ def test_many_predicates(clean, payload, monkeypatch):
     predicates = {line.split(b" ")[1].decode() for line in made.all_lines()}
     assert sorted(asked) == sorted(predicates)
     asked.clear()
-    monkeypatch.setattr(sparql, "_PREDICATES", len(predicates))
+    monkeypatch.setattr(pages, "_PREDICATES", len(predicates))
     assert read_content(clean, LIVE, made) == sent_content(made)
     assert asked == ["?p"]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from mezan_graph.errors import RemoteError
 from mezan_graph.formats import NTRIPLES
-from mezan_graph.push.ahead import answers
 from mezan_graph.push.naming import copy, move, pattern
 from mezan_graph.push.store import Capabilities
+from mezan_graph.push.stores.pages import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,9 +34,6 @@ TRANSACTIONAL = Capabilities(
 _RESULTS = "application/sparql-results+json"
 _UPDATE = "application/sparql-update"
 _VALUES = 500
-_PREDICATES = 500
-"""With as many predicates and more, a graph is read in pages of all of them."""
-
 _HEX = "0123456789abcdef"
 
 
@@ -109,7 +105,7 @@ class SparqlStore:
     def lines(self, graph: GraphIri, *, parsed: bool = True) -> Iterator[list[bytes]]:
         """Yield the triples of a graph in batches."""
         if self.capabilities.row_cap is not None:
-            yield from self._pages(graph, self.capabilities.row_cap, parsed=parsed)
+            yield from pages(self, graph, self.capabilities.row_cap, parsed=parsed)
             return
         url, parameters = self.place(graph)
         for whole in self.whole_lines(url, parameters, NTRIPLES):
@@ -277,35 +273,3 @@ class SparqlStore:
             parsed: As for :meth:`lines`.
         """
         return self._construct(graph, f"{{ {select} }}", predicate)
-
-    def _pages(self, graph: GraphIri, rows: int, *, parsed: bool) -> Iterator[list[bytes]]:
-        """Read page after page; the store makes the next ones while this one is worked on.
-
-        Predicate by predicate the store counts its way to fewer triples, and writes less. One page
-        is asked after the other: those that Virtuoso makes at once, soon after an upload, overlap
-        at times. So do those whose plans were made on different days, hence the comment.
-        """
-        reading = uuid.uuid4().hex
-
-        def page(part: tuple[str, int]) -> list[bytes]:
-            predicate, offset = part
-            terms = "?s ?p ?o" if predicate == "?p" else "?s ?o"
-            where = pattern(graph, f"?s {predicate} ?o")
-            select = (
-                f"SELECT {terms} WHERE {{ {where} }} LIMIT {rows} OFFSET {offset} # {reading}\n"
-            )
-            return self.page(graph, select, predicate, parsed=parsed)
-
-        parts = ((p, begin) for p, size in self._sizes(graph) for begin in range(0, size, rows))
-        yield from answers(page, parts, at_once=1)
-
-    def _sizes(self, graph: GraphIri) -> list[tuple[str, int]]:
-        """Return the predicates of a graph and their numbers of triples; ``?p`` for too many."""
-        found = self.select(
-            f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {pattern(graph, '?s ?p ?o')} }} "
-            f"GROUP BY ?p LIMIT {_PREDICATES}",
-            graph,
-        )
-        if len(found) == _PREDICATES:
-            return [("?p", self.count(graph))]
-        return sorted((f"<{row['p']['value']}>", int(row["n"]["value"])) for row in found)
